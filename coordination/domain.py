@@ -27,6 +27,7 @@ from coordination.pupil.profile.decide import DECISIONS as PROFILE
 from coordination.pupil.referral.decide import DECISIONS as REFERRAL
 from coordination.pupil.restriction.decide import DECISIONS as RESTRICTION
 from coordination.pupil.rights.decide import DECISIONS as RIGHTS
+from coordination.pupil.rights.decide_requests import DECISIONS as RIGHTS_REQUESTS
 
 STREAMS: tuple[AnyStream, ...] = (PUPIL_STREAM, MEETING_STREAM, CHALLENGE_STREAM, ORGANISATION_STREAM)
 
@@ -37,6 +38,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **NO_ROLL,
     **ALN,
     **RIGHTS,
+    **RIGHTS_REQUESTS,
     **CONSENT,
     **WITHDRAWING,
     **BASIS_REQUESTS,

@@ -21,6 +21,8 @@ from coordination.directory.state import Directory
 from coordination.domain import DECISIONS, stream_kind
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, CommandContext, Event, Header, Receipt, RecordedEvent
+from coordination.outbox.message import QueuedMessage
+from coordination.outbox.rules import messages_of
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.joining.events import PupilsJoined
@@ -109,6 +111,12 @@ class Coordination:
         """The directory as recorded at a position of the log, and the position of its last change by then (0: none)."""
         return self._directories.at(position)
 
+    def ever_looked_after(self, pupil: UUID) -> bool:
+        """Whether an authority ever looked after the pupil; False where that is not known, or erased."""
+        events = self.record.load([pupil])[pupil]
+        places = [(pupil, r.version) for r in events if isinstance(r.event, LookedAfterRecorded)]
+        return any(isinstance(one, dict) and one.get("looked_after") for one in self.record.opened_at(places))
+
     def digest(self, command: Command) -> bytes:
         """A digest that distinguishes a repeated command from another one under the same id; keyed, because it covers
         personal data."""
@@ -139,6 +147,7 @@ class Batch:
         self._states: dict[UUID, Any] = {}
         self._writes: list[RecordedEvent] = []
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
+        self._messages: list[QueuedMessage] = []
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
         self._facts: dict[UUID, _Facts] = {}
@@ -188,6 +197,7 @@ class Batch:
         Blocks cannot be nested, and `commit` is not possible inside one.
         """
         writes, commands, directory = len(self._writes), len(self._commands), self._directory
+        messages = len(self._messages)
         self._before = {}
         try:
             yield
@@ -196,7 +206,7 @@ class Batch:
                 self._states[stream] = state
                 self._facts[stream] = facts
             self._known |= {(c[0], c[1]): None for c in self._commands[commands:]}
-            del self._writes[writes:], self._commands[commands:]
+            del self._writes[writes:], self._commands[commands:], self._messages[messages:]
             self._directory = directory
             raise
         finally:
@@ -220,6 +230,7 @@ class Batch:
             partial(self._about, pupil),
             about_pupil=self._about,
             looked_after=partial(self._looked_after, pupil),
+            ever_looked_after=self._service.ever_looked_after,
             services=order.services,
         )
         decided = _addressed(decision.decide(*states, command, header, world), streams)
@@ -275,7 +286,9 @@ class Batch:
                 )
             state = kind.step(self._states[stream], event)
             self._states[stream] = state
-            self._writes.append(RecordedEvent(stream, state.version, event))
+            recorded = RecordedEvent(stream, state.version, event)
+            self._writes.append(recorded)
+            self._messages.extend(messages_of(recorded, state))
             self._learn(stream, event)
             if kind is ORGANISATION_STREAM:
                 self._directory = self.directory().with_organisation(state)
@@ -360,10 +373,10 @@ class Batch:
         """
         if not self._writes:
             return 0
-        writes, commands = self._writes, self._commands
-        self._writes, self._commands = [], []
+        writes, commands, messages = self._writes, self._commands, self._messages
+        self._writes, self._commands, self._messages = [], [], []
         try:
-            position = self._service.record.append(writes, commands)
+            position = self._service.record.append(writes, commands, messages)
         except BaseException:
             self._states, self._known, self._facts, self._directory = {}, {}, {}, None
             raise

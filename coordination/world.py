@@ -34,15 +34,22 @@ def unopened_status() -> bool | None:
     return None
 
 
+def never_looked_after(_pupil: UUID) -> bool:
+    """Of a pupil whose profile was not opened: not so."""
+    return False
+
+
 class World(msgspec.Struct, frozen=True):
     """The directory on the record at the moment of deciding; `about()` opens the pupil's facts, `about_pupil(id)` those
-    of one of two pupils; `looked_after()` whether an authority looks after the pupil (None: not known, or erased).
-    `services`: those of an agency for which the actor may act (None: not limited)."""
+    of one of two pupils; `looked_after()` whether an authority looks after the pupil (None: not known, or erased),
+    `ever_looked_after(id)` whether one ever did. `services`: those of an agency for which the actor may act (None: not
+    limited)."""
 
     directory: Directory
     about: Callable[[], ProfileFacts] = empty_world
     about_pupil: Callable[[UUID], ProfileFacts] = unopened_facts
     looked_after: Callable[[], bool | None] = unopened_status
+    ever_looked_after: Callable[[UUID], bool] = never_looked_after
     services: tuple[UUID, ...] | None = None
 
     def acts_for(self, service: UUID | None) -> bool:

@@ -21,6 +21,7 @@ ROOMS = (
     "moves",
     "aln",
     "classes",
+    "rights",
 )
 FIGURES = frozenset({"wait", "pupil_language", "statutory_wait", "challenge_wait"})
 """Tables that are counted. A figure is the same for everybody who may see it, so they hold rows about hidden files too:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import signal
-import smtplib
 import sys
 import threading
 import time
@@ -42,8 +41,10 @@ from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
 from scripts.service import erasing, ledger_keeping, mailing, moving, parent_watch
 from scripts.service.heartbeat import LONG, Heartbeat
+from scripts.service.outbox import OutboxSettings, send_due
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.reorganising import carry_out_reorganisation
+from webui.shell.mail_server import MailNotSent
 from webui.shell.sign_in_settings import SignInSettings
 
 REORGANISED_EVERY = 60  # seconds
@@ -60,7 +61,8 @@ class OtherVersion(RuntimeError):
 
 class Worker:
     """One worker on one database, until `stop` is set. `key_file`: where the outer keys are; erasures are listed beside
-    it. `ledger_key`: where the key is that signs heads of the ledger; None: no heads are made."""
+    it. `ledger_key`: where the key is that signs heads of the ledger; None: no heads are made. `outbox`: how messages
+    are sent; None: they wait."""
 
     def __init__(
         self,
@@ -71,12 +73,14 @@ class Worker:
         key_file: Path | None = None,
         sign_in: SignInSettings | None = None,
         ledger_key: Path | None = None,
+        outbox: OutboxSettings | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
         self.key_file = key_file
         self.sign_in = sign_in or SignInSettings()
         self.ledger_key = ledger_key
+        self.outbox = outbox
         self.stop = stop
         self.heart = heart or Heartbeat(None)
         self._next_note = 0.0
@@ -182,6 +186,7 @@ class Worker:
         )
         service = Coordination(record)
         scheduler.add_job(self._carry_out, "interval", seconds=1, args=[service], coalesce=True)
+        scheduler.add_job(self._send, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
         scheduler.add_job(
             self._follow_erasures,
             "interval",
@@ -244,11 +249,23 @@ class Worker:
         """Sends the links for a new password that were asked for."""
         try:
             sent = mailing.send_links(service, self.database, self.sign_in, datetime.now(UTC))
-        except (*LOST, OSError, smtplib.SMTPException) as lost:
+        except (*LOST, MailNotSent) as lost:
             log.warning("mail_put_off", kind=type(lost).__name__)
         else:
             if sent:
                 log.info("mail_sent", count=sent)
+
+    def _send(self, service: Coordination) -> None:
+        """Sends the messages whose time has come. Only numbers go into the log."""
+        if self.outbox is None:
+            return
+        try:
+            run = send_due(service, self.outbox, datetime.now(UTC))
+        except LOST as lost:
+            log.warning("messages_put_off", kind=type(lost).__name__)
+        else:
+            if any(run):
+                log.info("messages", sent=run.sent, failed=run.failed)
 
     def _do_what_is_due(self, service: Coordination) -> None:
         """Puts unanswered requests to the authority, and moves pupils on the agreed day."""
@@ -310,6 +327,7 @@ def main() -> int:
             settings.keys,
             sign_in,
             settings.ledger_key,
+            OutboxSettings(sign_in.mail, sign_in.public_url, settings.data / "outbox"),
         ).run()
     except Exception as problem:
         log.error("ended", kind=type(problem).__name__, at=code_location(problem))

@@ -11,9 +11,11 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from coordination.outbox.message import case_reference
 from webui.account.pages import (
     account,
     account_log,
+    co_signing,
     desk,
     languages,
     own_password,
@@ -58,6 +60,9 @@ from webui.reports.api import attendance as attendance_api
 from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
 from webui.reports.pages import attendance, ledger_heads, published, stamps, waiting_times
+from webui.rights.pages import desk as rights_desk
+from webui.rights.pages import records as rights_records
+from webui.rights.pages import requests as rights_requests
 from webui.shell import assets, health, navigation
 from webui.shell.authentication import current, current_address, register_sessions
 from webui.shell.casework import close_snapshots
@@ -88,6 +93,7 @@ PAGES = (
     reset,
     account,
     permissions,
+    co_signing,
     account_log,
     own_password,
     own_sessions,
@@ -129,6 +135,9 @@ PAGES = (
     today,
     caseworker,
     meetings,
+    rights_desk,
+    rights_records,
+    rights_requests,
     administration,
 )
 RESOURCES = (
@@ -232,6 +241,7 @@ def _prepare_templates(app: Flask) -> None:
         navigation=navigation.menu_items,
         home=navigation.home_address,
         minutes_behind=minutes_behind,
+        case_reference=case_reference,
         role_words=lambda role: word_for(ROLES, role),
         party_words=PARTY_WORDS,
     )

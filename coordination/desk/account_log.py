@@ -33,6 +33,8 @@ class AccountChange(StrEnum):
     SESSIONS_ENDED = "sessions_ended"
     PROVIDER_LINKED = "provider_linked"
     PROVIDER_UNLINKED = "provider_unlinked"
+    CO_SIGNED = "co_signed"
+    CO_SIGNATURE_DECLINED = "co_signature_declined"
 
 
 class ChangedBy(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.rows import class_row, tuple_row
 
 from coordination.desk.accounts import Account, account_of
+from coordination.desk.co_signing import AWAITING, CO_SIGNERS, COUNT, STOPS, is_stopped
 from coordination.desk.places import Place
 
 SecondFactor = Literal["code", "provider"]
@@ -38,7 +39,9 @@ class SessionOrigin(msgspec.Struct, frozen=True):
 
 class Session(msgspec.Struct, frozen=True):
     """A signed-in browser. `over` means that it has ended: `account` then only says whose it was. `chosen`: the place
-    of `account` is the one that the person chose for this session. `key` tells it apart in a list."""
+    of `account` is the one that the person chose for this session. `key` tells it apart in a list. The role is
+    AWAITING as long as the person's role at that place waits for a co-signature; `to_co_sign` is how much waits for
+    theirs."""
 
     account: Account
     csrf: str
@@ -48,6 +51,7 @@ class Session(msgspec.Struct, frozen=True):
     chosen: bool = False
     key: UUID | None = None
     second_factor: SecondFactor | None = None
+    to_co_sign: int = 0
 
 
 def open_session(
@@ -71,6 +75,8 @@ def open_session(
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, values).fetchone()
     key = row[0] if row else None
+    if is_stopped(conn, "role", account.person, account.organisation, account.role):
+        account = msgspec.structs.replace(account, role=AWAITING)
     return Session(
         account,
         csrf,
@@ -82,21 +88,45 @@ def open_session(
     )
 
 
+_PLACE = {
+    "organisation": "coalesce(s.organisation, a.organisation)",
+    "role": "coalesce(s.role, a.role)",
+}
+
+_SESSION = """select s.csrf, s.created_at, s.seen_at, s.expires_at, a.disabled_at is not null,
+       s.organisation is not null, s.session, s.second_factor, s.service,
+       a.account, a.person, {organisation}, case when {stopped} then '{awaiting}' else {role} end,
+       a.username, a.display_name, a.language, case when {role} = any(%s) then {count} else 0 end
+from desk.session s join desk.account a using (account) where s.token_hash = %s""".format(
+    **_PLACE,
+    awaiting=AWAITING,
+    stopped=STOPS.format(kind="role", subject="a.person", **_PLACE),
+    count=COUNT.format(person="a.person", **_PLACE),
+)
+
+
 def session_of(conn: Connection, token: str, *, now: datetime, length: SessionLength) -> Session | None:
     """The session of this token, with its last use updated; None when there is none.
 
     One query, and one update when the last use is more than `length.touch` ago.
     """
-    sql = """select s.csrf, s.created_at, s.seen_at, s.expires_at, a.disabled_at is not null,
-                    s.organisation is not null, s.session, s.second_factor, s.service,
-                    a.account, a.person, coalesce(s.organisation, a.organisation), coalesce(s.role, a.role),
-                    a.username, a.display_name, a.language
-             from desk.session s join desk.account a using (account) where s.token_hash = %s"""
     with conn.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute(sql, (hash_of(token),)).fetchone()
+        row = cursor.execute(_SESSION, (list(CO_SIGNERS), hash_of(token))).fetchone()
     if row is None:
         return None
-    csrf, created_at, seen_at, expires_at, disabled, chosen, key, second_factor, service, *account = row
+    (
+        csrf,
+        created_at,
+        seen_at,
+        expires_at,
+        disabled,
+        chosen,
+        key,
+        second_factor,
+        service,
+        *account,
+        to_co_sign,
+    ) = row
     over = disabled or now >= expires_at or now >= seen_at + length.idle
     if not over and now >= seen_at + length.touch:
         conn.execute("update desk.session set seen_at = %s where token_hash = %s", (now, hash_of(token)))
@@ -110,6 +140,7 @@ def session_of(conn: Connection, token: str, *, now: datetime, length: SessionLe
         chosen=chosen,
         key=key,
         second_factor=second_factor,
+        to_co_sign=to_co_sign,
     )
 
 

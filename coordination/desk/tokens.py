@@ -14,6 +14,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow, tuple_row
 
 from coordination.calendars import local_date
+from coordination.desk.co_signing import STOPS
 from coordination.directory.organisation import Organisation
 from coordination.directory.sight import Sight, with_inherited
 from coordination.directory.state import Directory
@@ -37,9 +38,10 @@ ROLES = {"school": "alnco", "agency": "clinician", "authority": "auditor"}
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """A token without its secret. `token` is the id of the person recorded for what it does. `services`: those of an
-    agency for which it acts; empty: the whole agency, because somebody said so; None: of a school or an authority, or
-    made before tokens were for a service, for the whole agency."""
+    """A token without its secret. `token` is the id of the person recorded for what it does. `waiting`: it is not
+    co-signed yet, or was declined, and does not work. `services`: those of an agency for which it acts; empty: the
+    whole agency, because somebody said so; None: of a school or an authority, or made before tokens were for a service,
+    for the whole agency."""
 
     token: UUID
     organisation: UUID
@@ -51,6 +53,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    waiting: bool = False
     services: tuple[UUID, ...] | None = None
 
 
@@ -177,7 +180,7 @@ def revoke_token(conn: Connection, token: UUID, *, now: datetime, organisation: 
 def tokens_of(conn: Connection, organisation: UUID | None = None) -> list[Token]:
     """The tokens of an organisation (None: of all), the newest first, including expired and revoked ones."""
     wanted = "%s::uuid is null or organisation = %s order by created_at desc, token"
-    sql = f"select {_COLUMNS} from desk.token where {wanted}"  # noqa: S608 - columns
+    sql = f"select {_COLUMNS}, {_STOPPED} from desk.token where {wanted}"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         return [_token(row) for row in cursor.execute(sql, (organisation, organisation))]
 
@@ -193,7 +196,7 @@ def use_token(conn: Connection, held: str, now: datetime) -> Token | None:
     if not held.startswith(PREFIX) or len(held) > 200:
         return None
     hashed = _hash(held)
-    sql = f"select token_hash, {_COLUMNS} from desk.token where token_hash = %s"  # noqa: S608 - columns
+    sql = f"select token_hash, {_COLUMNS}, {_STOPPED} from desk.token where token_hash = %s"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (hashed,)).fetchone()
     # an index look-up is not constant-time, but reveals only hashes of guesses; this comparison decides
@@ -225,8 +228,13 @@ _COLUMNS = (
 )
 
 
+_STOPPED = STOPS.format(
+    kind="token", subject="token.token", organisation="token.organisation", role="token.role"
+)
+
+
 def _token(row: TupleRow) -> Token:
-    names = _COLUMNS.split(", ")
+    names = [*_COLUMNS.split(", "), "waiting"]
     fields = dict(zip(names, row, strict=True))
     services = fields["services"]
     return Token(

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import OnTransfer
+from coordination.directory.retention import RetentionCase, RetentionStart
 from coordination.event import Command
 
 
@@ -175,6 +176,19 @@ class SetStatutoryStandard(Command, frozen=True, kw_only=True):
     effective_to: date | None = None
 
 
+class SetRetentionRule(Command, frozen=True, kw_only=True):
+    """Set a dated version of a rule on how long records are kept, on the reference stream."""
+
+    organisation: UUID
+    code: str
+    applies: RetentionCase
+    begins: RetentionStart
+    years: int
+    effective_from: date
+    source: str
+    effective_to: date | None = None
+
+
 class EndStatutoryStandard(Command, frozen=True, kw_only=True):
     """Ends the version of a statutory time limit in force on a day; that day is its last."""
 
@@ -283,3 +297,14 @@ class SetSchoolTerm(Command, frozen=True, kw_only=True):
     first_day: date
     last_day: date
     closed: tuple[date, ...] = ()
+
+
+class SetMailbox(Command, frozen=True, kw_only=True):
+    """Sets the mail address to which messages to a service, or (`service` None) to the organisation, go; None: to none
+    any more. `before` is the address until now, which is sealed: the caller has opened it, and an equal one changes
+    nothing."""
+
+    organisation: UUID
+    service: UUID | None = None
+    address: str | None = None
+    before: str | None = None

@@ -23,7 +23,9 @@ from coordination.directory.commands import (
     RegisterOrganisation,
     SetCode,
     SetCodes,
+    SetMailbox,
     SetRequirements,
+    SetRetentionRule,
     SetSchoolTerm,
     SetServiceTriages,
     SetStandard,
@@ -31,6 +33,7 @@ from coordination.directory.commands import (
 )
 from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
+from coordination.directory.decisions.mailboxes import decide_set_mailbox
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
 from coordination.directory.decisions.reorganisation import (
@@ -38,6 +41,7 @@ from coordination.directory.decisions.reorganisation import (
     decide_move_service,
     decide_receive_service,
 )
+from coordination.directory.decisions.retention import decide_set_retention_rule
 from coordination.directory.decisions.school_terms import decide_set_school_term
 from coordination.directory.decisions.services import (
     decide_change_service,
@@ -76,10 +80,12 @@ __all__ = [
     "RegisterOrganisation",
     "SetCode",
     "SetCodes",
+    "SetMailbox",
     "SetRequirements",
     "SetSchoolTerm",
     "SetServiceTriages",
     "SetStandard",
+    "SetRetentionRule",
     "SetStatutoryStandard",
 ]
 
@@ -98,6 +104,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),
         decides(EndStandard, decide_end_standard, ORGANISATION_STREAM),
         decides(SetStatutoryStandard, decide_set_statutory_standard, ORGANISATION_STREAM),
+        decides(SetRetentionRule, decide_set_retention_rule, ORGANISATION_STREAM),
         decides(EndStatutoryStandard, decide_end_statutory_standard, ORGANISATION_STREAM),
         decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
         decides(AssignClassTeacher, decide_assign_class_teacher, ORGANISATION_STREAM),
@@ -108,5 +115,6 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SetCode, decide_set_code, ORGANISATION_STREAM),
         decides(SetCodes, decide_set_codes, ORGANISATION_STREAM),
         decides(SetSchoolTerm, decide_set_school_term, ORGANISATION_STREAM),
+        decides(SetMailbox, decide_set_mailbox, ORGANISATION_STREAM),
     ]
 )

@@ -110,6 +110,16 @@ class ServiceTriagesSet(OrganisationEvent, frozen=True, kw_only=True):
     effective_to: Operational[date | None] = None
 
 
+class MailboxSet(OrganisationEvent, frozen=True, kw_only=True):
+    """Messages to a service, or (`service` None) to the organisation itself, go to this mail address; None: to no
+    address any more. It is sealed because it may be a person's."""
+
+    topic = "organisation.mailbox_set"
+
+    service: Operational[UUID | None] = None
+    address: Personal[str | None] = SEALED
+
+
 class ServiceMoved(OrganisationEvent, frozen=True, kw_only=True):
     """A service left this agency for another; `effective_from` is its first day there. On the stream of the agency
     that it left; `service.received` follows on the stream of the other."""
@@ -209,6 +219,19 @@ class StatutoryStandardSet(OrganisationEvent, frozen=True, kw_only=True):
     bands: Operational[tuple[int, ...]] = ()
     repeats: Operational[bool] = False
     from_consent: Operational[bool] = False
+
+
+class RetentionRuleSet(OrganisationEvent, frozen=True, kw_only=True):
+    """On the reference stream: a dated version of a rule on how long records are kept; see `directory.retention`."""
+
+    topic = "retention_rule.set"
+    code: Operational[str]
+    applies: Operational[str]
+    begins: Operational[str]
+    years: Operational[int]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None]
+    source: Operational[str]
 
 
 class StatutoryStandardEnded(OrganisationEvent, frozen=True, kw_only=True):
@@ -333,12 +356,14 @@ class SchoolTermSet(OrganisationEvent, frozen=True, kw_only=True):
 
 EVENTS: tuple[type[OrganisationEvent], ...] = (
     OrganisationRegistered,
+    RetentionRuleSet,
     OrganisationChanged,
     OrganisationClosed,
     ServiceOpened,
     ServiceChanged,
     ServiceRequirementsSet,
     ServiceTriagesSet,
+    MailboxSet,
     ServiceMoved,
     ServiceReceived,
     ServiceClosed,
@@ -360,12 +385,14 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
 
 AnyOrganisationEvent = (
     OrganisationRegistered
+    | RetentionRuleSet
     | OrganisationChanged
     | OrganisationClosed
     | ServiceOpened
     | ServiceChanged
     | ServiceRequirementsSet
     | ServiceTriagesSet
+    | MailboxSet
     | ServiceMoved
     | ServiceReceived
     | ServiceClosed

@@ -28,6 +28,7 @@ from coordination.directory.organisation import (
     TermsOfReference,
     set_fields,
 )
+from coordination.directory.retention import RetentionRule
 from coordination.event import OrganisationEvent
 from coordination.streams import StreamKind, ToOrganisation
 
@@ -50,6 +51,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _requirements_set(o, event)
         case happened.ServiceTriagesSet():
             return _triages_set(o, event)
+        case happened.MailboxSet(service=service):
+            return replace(o, mailboxes={**o.mailboxes, service or o.id: o.version})
         case happened.ServiceMoved():
             return _service_moved(o, event)
         case happened.ServiceReceived():
@@ -60,6 +63,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _standard_set(o, event)
         case happened.StandardEnded():
             return _standard_ended(o, event)
+        case happened.RetentionRuleSet():
+            return _retention_set(o, event)
         case happened.StatutoryStandardSet():
             return _statutory_set(o, event)
         case happened.StatutoryStandardEnded():
@@ -192,6 +197,13 @@ def _standard_ended(o: Organisation, event: happened.StandardEnded) -> Organisat
     key = (event.service, event.code)
     versions = _ended(o.standards[key], event.effective_from, event.effective_to)
     return replace(o, standards={**o.standards, key: versions})
+
+
+def _retention_set(o: Organisation, event: happened.RetentionRuleSet) -> Organisation:
+    rule = RetentionRule(**{name: getattr(event, name) for name in RetentionRule.__struct_fields__})
+    return replace(
+        o, retention={**o.retention, event.code: insert_version(o.retention.get(event.code, ()), rule)}
+    )
 
 
 def _statutory_set(o: Organisation, event: happened.StatutoryStandardSet) -> Organisation:

@@ -11,6 +11,7 @@ import msgspec
 
 from coordination.directory.carried import OnTransfer
 from coordination.directory.dated import in_force, is_in_force
+from coordination.directory.retention import RetentionRule
 
 REFERENCE = "reference"
 NOT_YET = UUID(int=0)
@@ -236,11 +237,14 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     services: Mapping[UUID, Service] = {}
     standards: Mapping[tuple[UUID, str], tuple[Standard, ...]] = {}
     statutory: Mapping[str, tuple[StatutoryStandard, ...]] = {}
+    retention: Mapping[str, tuple[RetentionRule, ...]] = {}
     people: Mapping[UUID, tuple[Appointment, ...]] = {}
     class_assignments: Mapping[UUID, UUID] = {}
     terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}
     school_terms: tuple[SchoolTerm, ...] = ()
+    mailboxes: Mapping[UUID, int] = {}
+    """Of each service, and of the organisation itself, the version at which its mail address was last set."""
 
     @property
     def registered(self) -> bool:

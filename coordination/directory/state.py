@@ -26,6 +26,7 @@ from coordination.directory.organisation import (
     StatutoryStandard,
     TermsOfReference,
 )
+from coordination.directory.retention import RetentionRule, retention_rules
 
 __all__ = [
     "KINDS",
@@ -109,6 +110,14 @@ class Directory:
     def service_by_code(self, code: str) -> Service | None:
         return self.service(self._service_codes.get(code))
 
+    def mailbox_of(self, recipient: UUID) -> tuple[UUID, int] | None:
+        """Where the mail address of a service or organisation stands sealed: the stream and the version; None where
+        none was ever set."""
+        service = self.service(recipient)
+        whose = self.organisation(service.agency if service else recipient)
+        version = whose.mailboxes.get(recipient) if whose else None
+        return (whose.id, version) if whose and version else None
+
     @property
     def services(self) -> tuple[Service, ...]:
         """All services, open or not, by code."""
@@ -153,6 +162,11 @@ class Directory:
         day."""
         of_reference = (one.statutory.values() for one in self.of_kind(REFERENCE))
         return tuple(v for codes in of_reference for versions in codes for v in versions)
+
+    def retention_rules(self, on: date) -> tuple[RetentionRule, ...]:
+        """The rules on how long records are kept that are in force on a day, by code."""
+        set_here = {code: held for one in self.of_kind(REFERENCE) for code, held in one.retention.items()}
+        return retention_rules(set_here, on)
 
     # People and terms of reference
 

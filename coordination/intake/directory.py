@@ -19,6 +19,7 @@ from coordination.intake.directory_items import (
     ImportedAgency,
     ImportedAuthority,
     ImportedCode,
+    ImportedMailbox,
     ImportedPerson,
     ImportedRequirements,
     ImportedSchool,
@@ -34,6 +35,7 @@ from coordination.intake.directory_objects import (
     AgencyObject,
     AuthorityObject,
     CodeObject,
+    MailboxObject,
     PersonObject,
     RequirementsObject,
     SchoolObject,
@@ -95,6 +97,7 @@ LISTS: dict[str, _ListReader] = {
         None,
         {"requirements": "requirement"},
     ),
+    "mailboxes": _ListReader(MailboxObject, ImportedMailbox, ("service", "school", "authority"), None, {}),
     "single_points_of_access": _ListReader(
         TriagesObject,
         ImportedTriages,

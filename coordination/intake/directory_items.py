@@ -123,6 +123,15 @@ class ImportedRequirements(msgspec.Struct, frozen=True):
     effective_from: date | None
 
 
+class ImportedMailbox(msgspec.Struct, frozen=True):
+    """The mail address of a service, a school or an authority."""
+
+    service: str | None
+    school: str | None
+    authority: str | None
+    mailbox: str
+
+
 class ImportedTriages(msgspec.Struct, frozen=True):
     """For which services a single point of access sorts referrals, from a day on (None: from the day of the import)."""
 
@@ -179,6 +188,7 @@ class ParsedDirectoryFile(msgspec.Struct, frozen=True):
     code_tables: tuple[ImportedCode, ...]
     terms: tuple[ImportedSchoolTerm, ...]
     requirements: tuple[ImportedRequirements, ...]
+    mailboxes: tuple[ImportedMailbox, ...]
     single_points_of_access: tuple[ImportedTriages, ...]
     terms_of_reference: tuple[ImportedTermsOfReference, ...]
     people: tuple[ImportedPerson, ...]

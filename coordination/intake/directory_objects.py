@@ -265,6 +265,17 @@ class RequirementsObject(RowSchema):
     effective_from = IsoDateCell(load_default=None)
 
 
+class MailboxObject(OneHome):
+    """An object of `mailboxes`."""
+
+    HOMES = ("service", "school", "authority")
+
+    service = CodeOrDigits(load_default=None)
+    school = SchoolNumberOrDigits(load_default=None)
+    authority = CodeOrDigits(load_default=None)
+    mailbox = TextCell(254, required=True)
+
+
 class ServiceCodesCell(Cell):
     """A list of codes of services."""
 

@@ -117,7 +117,7 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
         case AlnEvent():
             return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
         case RightsEvent():
-            return replace(case, version=version, rights=rights.evolve(case.rights, event))
+            return replace(case, version=version, rights=rights.evolve(case.rights, event, version))
         case RestrictionEvent() | InterestEvent():
             return replace(case, version=version, restrictions=restriction.evolve(case.restrictions, event))
         case JoiningEvent():

@@ -27,6 +27,7 @@ from psycopg.waiting import Ready, Wait
 
 from coordination.errors import Refusal
 from coordination.event import RecordedEvent
+from coordination.outbox.message import QueuedMessage
 from coordination.sensitivity import ERASED, Coordinates, Opened
 from coordination.store.clock_guard import ClockGuard
 from coordination.store.inline import InlineRows
@@ -226,7 +227,10 @@ class Record(Lookups, Past):
         return found
 
     def append(
-        self, writes: Sequence[RecordedEvent], commands: Sequence[tuple[UUID, str, bytes, UUID, int]]
+        self,
+        writes: Sequence[RecordedEvent],
+        commands: Sequence[tuple[UUID, str, bytes, UUID, int]],
+        messages: Sequence[QueuedMessage] = (),
     ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
@@ -240,6 +244,7 @@ class Record(Lookups, Past):
         rows = InlineRows(self.outer)
         rows.gather(writes)
         rows.commands.extend(commands)
+        rows.messages.extend(messages)
         ring = self._ring_for(writes)
         rows.keys = ring.new
         sealed = [

@@ -18,6 +18,7 @@ from psycopg.rows import DictRow
 from coordination.calendars import local_date
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
 from coordination.event import OrganisationEvent, RecordedEvent
+from coordination.outbox.message import QueuedMessage
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
 from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
@@ -40,6 +41,7 @@ from coordination.pupil.rights.events import PupilErased
 from coordination.store.keys import OuterKeys
 from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
 from coordination.store.numbers import NumberRows
+from coordination.store.queue import queue_messages
 from coordination.store.restrictions import RestrictionRows
 
 Access = tuple[UUID, UUID, UUID, UUID | None]
@@ -69,6 +71,7 @@ class InlineRows:
         self.erased: list[UUID] = []
         self.people: dict[Access, UUID] = {}
         self.restrictions = RestrictionRows()
+        self.messages: list[QueuedMessage] = []
 
     def gather(self, writes: Sequence[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
@@ -199,6 +202,8 @@ class InlineRows:
         self._write_directory(cursor)
         self._write_access(cursor)
         self.restrictions.write(cursor)
+        if self.messages:
+            queue_messages(cursor, self.messages)
 
     def write_erasures(self, cursor: Cursor[DictRow]) -> None:
         """Destroys the keys, look-ups and desk rows of erased streams: after the events, because the database lets the

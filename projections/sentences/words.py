@@ -299,6 +299,7 @@ DAYS_LATER = BilingualText("{count} days later", "{count} diwrnod yn ddiweddarac
 
 # What is quoted below a sentence, in this order.
 QUOTED: dict[str, BilingualText] = {
+    "details": BilingualText("What was asked", "Yr hyn y gofynnwyd amdano"),
     "what": BilingualText("What needs to be done", "Beth sydd angen ei wneud"),
     "reason": BilingualText("Reason", "Rheswm"),
     "concern": BilingualText("Concern", "Pryder"),

@@ -23,6 +23,7 @@ from coordination.intake.recording.identity import new_id
 from coordination.service import Coordination
 from coordination.store.migrate import APPEND, as_role
 from scripts.cli.database import OpenedDatabase
+from scripts.cli.people import told_of_role
 from scripts.cli.sentences import sentence
 
 HEADER = ("username", "password", "role", "organisation")
@@ -64,6 +65,7 @@ def open_first_accounts(
             try:
                 with desk.transaction():
                     add_account(desk, account, password_hash=Passwords().hash(password), created_at=home.now)
+                    told_of_role(home, desk, coordination, account.person, account.organisation, account.role)
                     lines.writerow((account.username, password, account.role, _code(item)))
                     file.flush()
             except Refusal as taken:

@@ -26,6 +26,7 @@ from scripts.cli.erasure import erase
 from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.ledger import ledger, verify
+from scripts.cli.outbox import outbox
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
 from scripts.cli.quality import changed_figures, quality_of_record, soon_late
@@ -70,6 +71,7 @@ for command in (
     status,
     catch_up,
     backup,
+    outbox,
     restore,
     drill,
 ):

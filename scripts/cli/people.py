@@ -14,6 +14,7 @@ import psycopg
 from coordination.authority import OPERATOR, ROLES_AT
 from coordination.desk.account_log import AccountChange, ChangedBy, note_account
 from coordination.desk.accounts import Account, account_for_sign_in, add_account, disable_account
+from coordination.desk.co_signing import confirm_on_the_machine, prepare
 from coordination.desk.mail_addresses import mail_address
 from coordination.desk.passwords import Passwords, check_new_password
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
@@ -142,6 +143,7 @@ def place(
             service=_service(directory, service, organisation),
         )
         coordination.perform(person, _order(home, person))
+        told_of_role(home, desk, coordination, person.person, person.organisation, person.role)
         note_account(
             desk,
             found[0].account,
@@ -161,7 +163,46 @@ def store_account(
     kept = Passwords().hash(password)
     with psycopg.connect(as_role(home.database, APPEND)) as desk, desk.transaction():
         add_account(desk, account, password_hash=kept, created_at=home.now, by=BY_OPERATOR)
+        told_of_role(home, desk, coordination, person.person, person.organisation, person.role)
         coordination.perform(person, _order(home, person))
+
+
+def told_of_role(
+    home: OpenedDatabase,
+    desk: psycopg.Connection,
+    coordination: Coordination,
+    person: UUID,
+    at: UUID,
+    role: str,
+) -> None:
+    """A role given on the machine itself works at once; those who could have co-signed it are told."""
+    organisation = coordination.directory().organisation(at)
+    if organisation is not None:
+        prepare(
+            desk,
+            "role",
+            person,
+            organisation,
+            role,
+            by=OPERATOR,
+            authority=organisation.authority,
+            now=home.now,
+            at_once=True,
+        )
+
+
+@user.command("confirm")
+@click.argument("username")
+@click.pass_obj
+def confirm(settings: CommandSettings, username: str) -> None:
+    """Let a role work that waits for a co-signature, such as the first of an authority; the organisation is told."""
+    with open_database(settings) as home, psycopg.connect(as_role(home.database, APPEND)) as desk:
+        found = account_for_sign_in(desk, username)
+        if found is None:
+            raise Refusal("unknown_username", "username")
+        if not confirm_on_the_machine(desk, "role", found[0].person, by=OPERATOR, now=home.now):
+            raise Refusal("nothing_to_co_sign", "username")
+    click.echo(f"{username} can work in the roles they were given. The organisation is told.")
 
 
 @user.command("disable")

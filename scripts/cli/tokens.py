@@ -10,6 +10,7 @@ import click
 import psycopg
 
 from coordination.authority import OPERATOR
+from coordination.desk.co_signing import confirm_on_the_machine, prepare
 from coordination.desk.tokens import LONGEST, SCOPES, USUAL, Token, create_token, revoke_token, tokens_of
 from coordination.directory.organisation import Organisation, Service
 from coordination.directory.state import Directory
@@ -79,6 +80,17 @@ def create(
                 services=[service.id for service in bound],
                 whole_agency=whole_agency,
             )
+            prepare(
+                desk,
+                "token",
+                made.token,
+                found,
+                made.role,
+                by=OPERATOR,
+                authority=found.authority,
+                now=home.now,
+                at_once=True,
+            )
     click.echo(held)
     click.echo(f"id {made.token}, {made.role} of {found.kind} {found.code}, until {_day(made)}.", err=True)
     if found.kind == "agency":
@@ -97,6 +109,17 @@ def listed(settings: CommandSettings, organisation: str | None) -> None:
         with psycopg.connect(as_role(home.database, APPEND)) as desk:
             for one in tokens_of(desk, only):
                 click.echo(_line(home, directory, one))
+
+
+@token.command("confirm")
+@click.argument("token", type=click.UUID)
+@click.pass_obj
+def confirm(settings: CommandSettings, token: UUID) -> None:
+    """Let a token work that waits for a co-signature; the organisation is told. TOKEN is its id."""
+    with open_database(settings) as home, psycopg.connect(as_role(home.database, APPEND)) as desk:
+        if not confirm_on_the_machine(desk, "token", token, by=OPERATOR, now=home.now):
+            raise Refusal("nothing_to_co_sign", "token")
+    click.echo(f"{token} works from now on. The organisation is told.")
 
 
 @token.command("revoke")
@@ -127,6 +150,7 @@ def _line(home: OpenedDatabase, directory: Directory, one: Token) -> str:
     organisation = directory.organisation(one.organisation)
     code = organisation.code if organisation else str(one.organisation)
     standing = "revoked" if one.revoked_at else "expired" if one.expires_at <= home.now else "valid"
+    standing = "not co-signed" if standing == "valid" and one.waiting else standing
     used = one.last_used_at.date().isoformat() if one.last_used_at else "never"
     scopes = " ".join(one.scopes)
     return (

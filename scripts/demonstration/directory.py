@@ -12,6 +12,7 @@ from coordination.directory.commands import (
     AppointPerson,
     OpenService,
     RegisterOrganisation,
+    SetMailbox,
     SetRequirements,
     SetSchoolTerm,
     SetServiceTriages,
@@ -118,6 +119,12 @@ def _service(service: FictionalService, start: date, opened: date) -> Iterator[C
         service=service.id,
         effective_from=opened,
         requirements=service.asks,
+    )
+    yield SetMailbox(
+        occurred_on=start,
+        organisation=service.agency_id,
+        service=service.id,
+        address=f"{service.code.lower()}@{service.agency.lower()}.example",
     )
     yield from _standards(service, start)
     if service.terms:

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 import structlog
@@ -19,9 +14,9 @@ from coordination.desk.mail_addresses import mail_address
 from coordination.desk.reset_links import BY_MAIL, make_reset_link, take_requests
 from coordination.service import Coordination
 from coordination.store.migrate import APPEND, as_role
-from webui.shell.sign_in_settings import MailSettings, SignInSettings
+from webui.shell.mail_server import MailConnection, MailNotSent, connected
+from webui.shell.sign_in_settings import SignInSettings
 
-TIMEOUT = 20  # seconds
 SUBJECT = {"en": "A new password for Cydlynu", "cy": "Cyfrinair newydd ar gyfer Cydlynu"}
 TEXT = {
     "en": (
@@ -39,7 +34,7 @@ log = structlog.get_logger("cydlynu.worker")
 
 def send_links(service: Coordination, database: str, settings: SignInSettings, now: datetime) -> int:
     """Sends a link to each account that was asked for and whose owner has a mail address in the directory; how many.
-    `database` is the owner's. Raises OSError or smtplib.SMTPException when the mail server cannot be used: what was
+    `database` is the owner's. Raises MailNotSent when the mail server cannot be used: what was
     asked for then waits for the next time."""
     if settings.mail is None:
         return 0
@@ -51,7 +46,7 @@ def send_links(service: Coordination, database: str, settings: SignInSettings, n
         ]
         if not asked:
             return 0
-        with _server(settings.mail) as server:
+        with connected(settings.mail) as server:
             for account, address in asked:
                 secret = secrets.token_urlsafe(32)
                 make_reset_link(
@@ -73,27 +68,11 @@ def reset_mail(sender: str, address: str, link: str, language: str) -> EmailMess
     return mail
 
 
-@contextmanager
-def _server(settings: MailSettings) -> Iterator[smtplib.SMTP]:
-    """A conversation with the mail server: encrypted where it can be, signed in where the address has a login."""
-    parts = urlsplit(settings.server)
-    host, secure = parts.hostname or "", ssl.create_default_context()
-    if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=secure)
-    else:
-        server = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT)
-    with server:
-        server.ehlo()
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=secure)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        yield server
-
-
-def _send(server: smtplib.SMTP, mail: EmailMessage) -> None:
+def _send(server: MailConnection, mail: EmailMessage) -> None:
     """Hands the mail over. An address that the server refuses is given up: the next try would fail too."""
     try:
-        server.send_message(mail)
-    except smtplib.SMTPRecipientsRefused:
+        server.send(mail)
+    except MailNotSent as problem:
+        if problem.problem != "refused_recipient":
+            raise
         log.warning("mail_address_refused")

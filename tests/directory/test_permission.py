@@ -29,6 +29,7 @@ from coordination.directory.decide import (
     SetCode,
     SetCodes,
     SetRequirements,
+    SetRetentionRule,
     SetSchoolTerm,
     SetServiceTriages,
 )
@@ -79,6 +80,16 @@ COMMANDS: tuple[Command, ...] = (
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, code="first_appointment", effective_to=TODAY
     ),
     school_limit(limit=30),
+    SetRetentionRule(
+        occurred_on=TODAY,
+        organisation=REFERENCE,
+        code="pupil_record",
+        applies="every",
+        begins="birth",
+        years=30,
+        effective_from=TODAY,
+        source="A county's schedule",
+    ),
     EndStatutoryStandard(
         occurred_on=TODAY, organisation=REFERENCE, code="school_decision", effective_to=TODAY
     ),

@@ -156,6 +156,8 @@ def test_every_event_comes_back_from_its_stored_form_as_it_was() -> None:
         happened.CodeEnded,
         happened.StandardEnded,
         happened.StatutoryStandardEnded,
+        happened.RetentionRuleSet,
+        happened.ServiceTriagesSet,
         happened.TermsEnded,
         happened.ServiceChanged,
         happened.ServiceTriagesSet,

@@ -90,12 +90,19 @@ NewPage = Callable[..., Page]
 
 @pytest.fixture
 def new_page(browser: Browser, site: ServedService) -> Iterator[NewPage]:
-    """`new_page(width=320, locale="cy", scripts=False)`: a watched page with cookies of its own."""
+    """`new_page(width=320, locale="cy", scripts=False)`: a watched page with cookies of its own. `beside`: the host of
+    a further service of the test that it may lead to."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
     def make(
-        *, width: int = 1280, height: int = 900, locale: str = "en-GB", scripts: bool = True, **more: Any
+        *,
+        width: int = 1280,
+        height: int = 900,
+        locale: str = "en-GB",
+        scripts: bool = True,
+        beside: str = "",
+        **more: Any,
     ) -> Page:
         context = browser.new_context(
             base_url=site.url,
@@ -107,7 +114,7 @@ def new_page(browser: Browser, site: ServedService) -> Iterator[NewPage]:
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        _watch(page, urlsplit(site.url).netloc, wrong)
+        _watch(page, {urlsplit(site.url).netloc, beside}, wrong)
         return page
 
     yield make
@@ -128,7 +135,7 @@ def page_at(new_page: NewPage) -> Callable[[int], Page]:
     return lambda width: new_page(width=width, height=800)
 
 
-def _watch(page: Page, host: str, wrong: list[str]) -> None:
+def _watch(page: Page, hosts: set[str], wrong: list[str]) -> None:
     # a refused form answers 4xx on purpose; Chromium writes that to the console as a failed load. A network that is
     # away is taken away by the test itself
     expected = ("Failed to load resource", "htmx:error: Failed to fetch")
@@ -139,7 +146,7 @@ def _watch(page: Page, host: str, wrong: list[str]) -> None:
 
     def asked(request: Any) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != host:
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc not in hosts:
             wrong.append(f"{page.url} asked another host: {request.url}")
 
     def answered(response: Any) -> None:

@@ -41,7 +41,7 @@ AS_OPERATOR: dict[str, Any] = {"person": UUID(int=1), "organisation": UUID(int=1
 AS_TEACHER: dict[str, Any] = {"person": UUID(int=0xA9), "role": "class_teacher"}
 
 PROPOSE = ProposeErasure(
-    occurred_on=day(9), pupil=PUPIL, proposal=PROPOSAL, ground="retention", why="Aged 25"
+    occurred_on=day(9), pupil=PUPIL, proposal=PROPOSAL, ground="request", why="They asked"
 )
 APPROVE = ApproveErasure(occurred_on=day(9), pupil=PUPIL, proposal=PROPOSAL)
 ERASE = ErasePupil(occurred_on=day(9), pupil=PUPIL, files=(PUPIL,))

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
+from coordination.authority import OPERATOR
 from coordination.desk.accounts import Account, account_for_sign_in
 from coordination.desk.passwords import Passwords
+from coordination.desk.reset_links import account_of_link
 from coordination.desk.sessions import SessionLength, open_session, session_of
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
@@ -191,3 +193,39 @@ def test_a_person_gets_a_further_place_under_the_same_sign_in(desk: Cydlynu, rec
         (BOARD, "clinician", CAMHS),
     }
     assert desk("user", "place", "nobody", "--role", "head", "--school", "6994001").status == 1
+
+
+def test_a_link_for_a_new_password_is_printed_once(desk: Cydlynu, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(desk, "--role", "alnco", "--school", "6994001")
+    monkeypatch.setenv("CYDLYNU_PUBLIC_URL", "https://cydlynu.sir.example/")
+    said = desk("user", "reset", "non", "--remove-app")
+    address = said.out.strip()
+    assert address.startswith("https://cydlynu.sir.example/reset/")
+    secret = address.rsplit("/", 1)[1]
+    with psycopg.connect(as_role(desk.database, "cydlynu_append")) as connection:
+        owner = account_of_link(connection, secret, NOW)
+        noted = connection.execute("select what, by_person from desk.account_log order by entry").fetchall()
+    assert owner is not None
+    assert owner.username == "non"
+    assert noted == [("opened", OPERATOR), ("reset_link_made", OPERATOR)]
+    assert desk("user", "reset", "nobody").status == 1
+
+
+def test_a_closed_account_is_opened_again(desk: Cydlynu, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(desk, "--role", "alnco", "--school", "6994001")
+    desk("user", "disable", "non")
+    assert desk("user", "reset", "non").status == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO("tair afal werdd\n"))
+    said = desk("user", "reopen", "non", "--password-from", "stdin")
+    assert (said.status, said.out) == (0, "non can sign in again.\n")
+    found = account(desk)
+    assert found is not None
+    assert Passwords().verify(found[1], "tair afal werdd")
+    monkeypatch.setattr("sys.stdin", io.StringIO("tair afal werdd\n"))
+    assert desk("user", "reopen", "non", "--password-from", "stdin").status == 1, "it is open"
+
+
+def test_a_common_password_is_refused(desk: Cydlynu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("password1234\n"))
+    assert add(desk, "--role", "alnco", "--school", "6994001").status == 1
+    assert account(desk) is None

@@ -85,6 +85,7 @@ CLEAR_TEXT = {
         *("standard.set start", "standard.set stop", "standard.set unit", "standard.set legal_route"),
         *("standard.ended code", "standard.set code", "terms.accepted meetings"),
         *("statutory_standard.set code", "statutory_standard.set body", "statutory_standard.set start"),
+        *("retention_rule.set applies", "retention_rule.set begins", "retention_rule.set code"),
         *("statutory_standard.set stop", "statutory_standard.set unit", "statutory_standard.ended code"),
         *(f"{t} reported_how" for t, e in registry().items() if "reported_how" in e.__struct_fields__),
     },
@@ -100,6 +101,7 @@ CLEAR_TEXT = {
         *("service.received code", "service.received name", "service.received name_cy"),
         *("service.changed name", "service.changed name_cy", "standard.set source"),
         "statutory_standard.set source",
+        "retention_rule.set source",
         *("code.set label", "code.set label_cy"),
     },
 }

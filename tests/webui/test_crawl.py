@@ -60,25 +60,34 @@ NOT_LED_TO_ANYBODY = {
     "second_step.recovery_codes",
     "second_step.remove",
 }
+# no record of the demonstration is held, proposed for erasure or asked for
+ASKED_FOR = {
+    *("rights_requests.page", "rights_requests.step", "rights_requests.copy", "rights_requests.copy_file"),
+    *("rights_records.lift", "rights_records.decide", "rights_records.erase"),
+}
 NOT_LED_TO: dict[str, set[str]] = {
-    "alnco": SCHOOL_STAFF,
-    "head": SCHOOL_STAFF,
+    "alnco": SCHOOL_STAFF | ASKED_FOR,
+    "head": SCHOOL_STAFF | ASKED_FOR,
     "designated_safeguarding_person": SCHOOL_STAFF,
     "wellbeing_coordinator": SCHOOL_STAFF,
     # nor has a child on no roll a referral that is not sent, a question that waits for an answer, or a first concern
     "la_caseworker": {
         *JOINING,
+        *ASKED_FOR,
         *("joining.files", "doubts.one", "doubts.page", "refer.send", "consents.answer_to"),
         "aln.begin",
     },
     # no token has been made out, nobody has an app, and the crawl opens no account of somebody who is signed in
     "administrator": {
+        *ASKED_FOR,
         "administration.revoke",
         "administration.remove_app",
         "administration.end_account_sessions",
     },
     # for officers of the authority's own services, who rule on other agencies' disputes
     "clinician": {"challenges.rule"},
+    "service_manager": {"challenges.rule", *ASKED_FOR},
+    "declo": {"challenges.rule", *ASKED_FOR},
 }
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webui.forms import FormSchema, PasswordField, TextField
-from webui.forms.fields import ChoiceField
+from webui.forms.fields import ChoiceField, DateField
 
 
 class SignInSchema(FormSchema):
@@ -125,3 +125,28 @@ class DeskSchema(FormSchema):
     place = ChoiceField(
         _l("Where are you working now?"), says={"missing": _l("Choose where you are working")}
     )
+
+
+DECISIONS = (("sign", _l("Co-sign: it works from now on")), ("decline", _l("Decline: it never works")))
+
+
+class CoSignSchema(FormSchema):
+    """Whether somebody of the organisation co-signs."""
+
+    decision = ChoiceField(
+        _l("Your decision"), choices=DECISIONS, says={"missing": _l("Choose whether you co-sign")}
+    )
+
+
+class TelephoneSchema(CoSignSchema):
+    """The authority co-signs for an organisation that has nobody who could, after a telephone call."""
+
+    telephoned_on = DateField(
+        _l("On which day did you telephone the organisation?"),
+        hint=_l("Use a number that you know, not one from the administrator. Ask whether this is theirs."),
+        required=False,
+    )
+
+
+class SeenSchema(FormSchema):
+    """Nothing is asked: the button says that it was seen."""

@@ -53,6 +53,8 @@ def _over(token: Token | None, now: datetime) -> str | None:
         return "token_revoked"
     if token is not None and token.expires_at <= now:
         return "token_expired"
+    if token is not None and token.waiting:
+        return "token_not_co_signed"
     return None
 
 

@@ -32,6 +32,7 @@ STATUSES: dict[str, int] = {
     "token_missing": 401,
     "token_unknown": 401,
     "token_expired": 401,
+    "token_not_co_signed": 401,
     "token_revoked": 401,
     "scope_missing": 403,
     "not_found": 404,

@@ -228,6 +228,9 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
         return declare
 
     def _declare(self, rule: str, method: str, answer: View, doc: dict[str, Any]) -> None:
+        # the list of all routes says which scope opens each
+        [scope] = doc["security"][0]["bearer"] or [""]
+        answer.scope = scope  # type: ignore[attr-defined]
         self.route(rule, methods=[method], tags=[self.tag], endpoint=answer.__name__)(self.doc(**doc)(answer))
 
 

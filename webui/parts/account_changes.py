@@ -37,6 +37,8 @@ CHANGES: Mapping[str, Words] = {
     "sessions_ended": _l("Signed out in other browsers"),
     "provider_linked": _l("Sign-in provider linked"),
     "provider_unlinked": _l("Sign-in provider no longer linked"),
+    "co_signed": _l("Role co-signed"),
+    "co_signature_declined": _l("Role declined by the organisation"),
 }
 
 

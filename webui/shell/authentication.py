@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from coordination.authority import ROLES_AT
 from coordination.calendars import local_date
+from coordination.desk.co_signing import AWAITING
 from coordination.desk.places import Place, may_sit
 from coordination.desk.sessions import Session, choose_place, end_session, session_of
 from coordination.desk.tokens import Token, sight_of_token
@@ -100,6 +101,8 @@ def register_sessions(app: Flask) -> None:
 
 def _still_there(found: Session) -> bool:
     account = found.account
+    if account.role == AWAITING:  # the place is theirs, and opens nothing yet
+        return True
     place = Place(account.organisation, account.role, account.service)
     return may_sit(account, place, runtime().coordination.directory(), runtime().today())
 

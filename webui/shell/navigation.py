@@ -15,6 +15,7 @@ from webui.shell.roles import (
     CASEWORKER_DESK,
     CHALLENGE_ROLES,
     REPORT_ROLES,
+    RIGHTS_DESK,
     SCHOOL_DESK,
     TEACHER_DESK,
 )
@@ -101,6 +102,12 @@ ENTRIES: list[MenuItem] = [
     MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
     MenuItem("challenges.page", _l("Challenges"), frozenset(CHALLENGE_ROLES)),
     MenuItem("adoption.page", _l("Adoption"), frozenset({ADOPTION_OFFICER})),
+    MenuItem(
+        "rights.page",
+        _l("Rights"),
+        frozenset(RIGHTS_DESK),
+        within=frozenset({"rights_records", "rights_requests"}),
+    ),
     MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
 ]
 

@@ -24,3 +24,13 @@ CLASS_DESK = roles_with(Thing.CLASSES, Right.OWN_SCHOOL)
 TEACHER_DESK = roles_with(Thing.PROFILE, Right.OWN_CLASSES)
 CO_SIGNERS = roles_with(Thing.ACCOUNTS, Right.CO_SIGN)
 """Those who co-sign a token or an account that speaks for their organisation."""
+DUE_DESK = roles_with(Thing.RIGHTS_DESK, Right.PROPOSE, Right.APPROVE)
+"""Those who decide about erasing a record: the school proposes, the authority approves."""
+APPROVAL_DESK = roles_with(Thing.RIGHTS_DESK, Right.APPROVE)
+ERASING_DESK = roles_with(Thing.RIGHTS_DESK, Right.APPROVE, Right.CARRY_OUT)
+REQUESTS_DESK = roles_with(
+    Thing.RIGHTS_DESK, Right.PROPOSE, Right.APPROVE, Right.OWN_PART, Right.OWN_ORGANISATION
+)
+"""Those who answer requests about a record, each for what their own organisation holds."""
+OWN_PART_DESK = roles_with(Thing.RIGHTS_DESK, Right.OWN_PART)
+RIGHTS_DESK = roles_with(Thing.RIGHTS_DESK)

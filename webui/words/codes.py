@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from coordination.desk.co_signing import AWAITING
 from projections.sentences.milestones import WORDS
 from webui.words.languages import language
 
@@ -26,6 +27,7 @@ ROLES = {
     "administrator": _l("Administrator"),
     "data_protection_officer": _l("Data protection officer"),
     "national_analyst": _l("National analyst"),
+    AWAITING: _l("Not co-signed yet"),
 }
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from coordination.directory.commands import (
     AcceptTerms,
     AppointPerson,
+    SetMailbox,
     SetRequirements,
     SetServiceTriages,
     SetStatutoryStandard,
@@ -20,6 +21,7 @@ from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.intake.directory_items import (
+    ImportedMailbox,
     ImportedPerson,
     ImportedRequirements,
     ImportedStatutoryStandard,
@@ -55,6 +57,22 @@ def requirements(item: ImportedRequirements, directory: Directory, _new_id: NewI
     )
     held = service.asks_for(item.effective_from or on)
     return Arrangement(command, service.agency, {"requirements": held} if held else None)
+
+
+def mailbox(item: ImportedMailbox, directory: Directory, on: date) -> SetMailbox:
+    """A mail address. Refused `unknown_service`, `unknown_school`, `unknown_authority`."""
+    if item.service is not None:
+        service = directory.service_by_code(item.service)
+        if service is None:
+            raise Refusal("unknown_service", "service")
+        return SetMailbox(
+            occurred_on=on, organisation=service.agency, service=service.id, address=item.mailbox
+        )
+    kind = "school" if item.school is not None else "authority"
+    whose = directory.by_code(kind, item.school or item.authority or "")
+    if whose is None:
+        raise Refusal(f"unknown_{kind}", kind)
+    return SetMailbox(occurred_on=on, organisation=whose.id, address=item.mailbox)
 
 
 def triages(item: ImportedTriages, directory: Directory, _new_id: NewId, on: date) -> Arrangement:

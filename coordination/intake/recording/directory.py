@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ from coordination.intake.directory_items import (
     ImportedAgency,
     ImportedAuthority,
     ImportedCode,
+    ImportedMailbox,
     ImportedPerson,
     ImportedRequirements,
     ImportedSchool,
@@ -66,7 +67,7 @@ BEGINNING = date(1996, 4, 1)
 ORDER = (
     *("code_tables", "authorities", "schools", "agencies", "services", "standards", "terms"),
     "statutory_standards",
-    *("requirements", "single_points_of_access", "terms_of_reference", "people"),
+    *("requirements", "single_points_of_access", "mailboxes", "terms_of_reference", "people"),
 )
 
 _COLUMNS = {"agency_kind": "kind", "organisation": "", "contents": ""}
@@ -114,6 +115,7 @@ class _DirectoryRecorder:
     """The recording of one directory file in one batch."""
 
     def __init__(self, service: Coordination, now: datetime) -> None:
+        self.record = service.record
         self.outer = service.record.outer
         self.now = now
         self.today = local_date(now)
@@ -334,6 +336,14 @@ class _DirectoryRecorder:
         ]
         return _DirectoryCommand(term, whose.id, {"term": held} if held else None)
 
+    def _mailbox(self, item: ImportedMailbox) -> _DirectoryCommand:
+        made = arrangements.mailbox(item, self.directory, self.today)
+        place = self.directory.mailbox_of(made.service or made.organisation)
+        held = self.record.opened_at([place])[0] if place else {}
+        before = held.get("address") if isinstance(held, Mapping) else None
+        command = msgspec.structs.replace(made, before=before)
+        return _DirectoryCommand(command, made.organisation, {"mailbox": before} if before else None)
+
     def _arranged(self, item: Any) -> _DirectoryCommand:
         made = _ARRANGEMENTS[type(item)](item, self.directory, partial(new_id, self.outer), self.today)
         return _DirectoryCommand(*made)
@@ -354,6 +364,7 @@ _ITEMS: dict[type, Callable[[_DirectoryRecorder, Any], _DirectoryCommand]] = {
     ImportedStandard: _DirectoryRecorder._standard,
     ImportedCode: _DirectoryRecorder._code,
     ImportedSchoolTerm: _DirectoryRecorder._term,
+    ImportedMailbox: _DirectoryRecorder._mailbox,
     **dict.fromkeys(_ARRANGEMENTS, _DirectoryRecorder._arranged),
 }
 

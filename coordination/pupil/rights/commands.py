@@ -1,12 +1,13 @@
-"""Commands about legal holds and erasure."""
+"""Commands about legal holds, erasure, and requests to see or correct a record."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from coordination.event import Command
-from coordination.pupil.rights.events import ErasureGround
+from coordination.pupil.rights.events import AskedBy, ErasureGround, RequestKind, RequestOutcome
 
 
 class PlaceLegalHold(Command, frozen=True, kw_only=True):
@@ -61,3 +62,68 @@ class EraseJoinedFile(Command, frozen=True, kw_only=True):
     other: UUID
     ground: ErasureGround | None = None
     approvers: tuple[UUID, UUID] | None = None
+
+
+class ReceiveRightsRequest(Command, frozen=True, kw_only=True):
+    """`request` is a new random id, `occurred_on` the day of receipt, `controller` the organisation that was asked."""
+
+    pupil: UUID
+    request: UUID
+    kind: RequestKind
+    asked_by: AskedBy
+    controller: UUID
+    contact: UUID | None = None
+    details: str | None = None
+
+
+class StopRequestClock(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    request: UUID
+    reason: Literal["identity", "scope"]
+
+
+class StartRequestClock(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    request: UUID
+
+
+class AcknowledgeRightsRequest(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    request: UUID
+
+
+class WeighParentsRequest(Command, frozen=True, kw_only=True):
+    """`agrees`: what a competent child says; None of a child who is not."""
+
+    pupil: UUID
+    request: UUID
+    competent: bool
+    agrees: bool | None
+    why: str
+
+
+class RecordHealthOpinion(Command, frozen=True, kw_only=True):
+    """`professional` names the health professional, `occurred_on` is the day of the opinion."""
+
+    pupil: UUID
+    request: UUID
+    serious_harm: bool
+    professional: str
+    why: str | None = None
+
+
+class PassOnRightsRequest(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    request: UUID
+    to: UUID
+
+
+class AnswerRightsRequest(Command, frozen=True, kw_only=True):
+    """`withheld` and `corrected_by` are versions on the pupil's stream."""
+
+    pupil: UUID
+    request: UUID
+    outcome: RequestOutcome
+    withheld: tuple[int, ...] = ()
+    corrected_by: tuple[int, ...] = ()
+    why: str | None = None

@@ -36,6 +36,8 @@ from coordination.pupil.rights.events import (
     LegalHoldPlaced,
     PupilErased,
 )
+from coordination.pupil.rights.parties import authorities_of, schools_ever
+from coordination.pupil.rights.retention import RetentionFacts, cases_of, retention_of
 from coordination.pupil.rights.state import ErasureProposal
 from coordination.world import World
 
@@ -83,9 +85,12 @@ def decide_propose(
 ) -> list[ErasureProposed]:
     """By the ALNCo or head of a school that has or had the pupil, or by a caseworker of the authority. Refuses what
     `require_erasable` refuses, a second proposal (`erasure_proposed_already`), an empty reason, and a file that follows
-    another (`file_follows_another`)."""
+    another (`file_follows_another`); on the ground of retention, a record that has to be kept (`retention_not_over`).
+    """
     _require_party(case, header, world, PROPOSERS | APPROVERS)
     require_erasable(case)
+    if command.ground == "retention":
+        _require_due(case, command, header, world)
     if case.rights.proposal is not None:
         raise Refusal("erasure_proposed_already")
     if case.joining.leading is not None:
@@ -152,6 +157,20 @@ def require_erasable(case: CaseFile) -> None:
         raise Refusal("erasure_open_referral")
 
 
+def _require_due(case: CaseFile, command: ProposeErasure, header: Header, world: World) -> None:
+    """Refuses a record that has to be kept (`retention_not_over`, with the last day if it is known)."""
+    today = command_day(header)
+    born = world.about().born
+    cases = cases_of(case, world.directory, born)
+    if world.ever_looked_after(command.pupil):
+        cases |= {"looked_after"}
+    facts = RetentionFacts(born=born, cases=cases, adopted_on=case.adoption.replaced_on)
+    kept = retention_of(world.directory.retention_rules(today), facts)
+    if not kept.is_due(today):
+        until = {"until": kept.until.isoformat()} if kept.until is not None else {}
+        raise Refusal("retention_not_over", "ground", **until)
+
+
 def _erased(
     case: CaseFile, command: ErasePupil | EraseJoinedFile, header: Header, world: World
 ) -> PupilErased:
@@ -201,22 +220,9 @@ def _require_party(case: CaseFile, header: Header, world: World, roles: frozense
         return
     acting = acting_organisation(header)
     at_school = acting in schools_ever(case) and header.role in PROPOSERS & roles
-    at_authority = acting in authorities_of(case, world) and header.role in roles - PROPOSERS
+    at_authority = acting in authorities_of(case, world.directory) and header.role in roles - PROPOSERS
     if not (at_school or at_authority):
         raise NotFound
-
-
-def schools_ever(case: CaseFile) -> frozenset[UUID]:
-    """The schools that have or had the pupil on their roll."""
-    return frozenset(r.school for r in case.profile.registrations)
-
-
-def authorities_of(case: CaseFile, world: World) -> frozenset[UUID]:
-    """The authority of the last school, of those that have the pupil now, and the one that holds a child on no roll."""
-    last = case.profile.last_school()
-    schools = case.profile.schools() or frozenset(() if last is None else (last,))
-    found = {world.directory.authority_of(school) for school in schools} | {case.profile.authority}
-    return frozenset(one for one in found if one is not None)
 
 
 DECISIONS: dict[type[Command], Decision] = dict(

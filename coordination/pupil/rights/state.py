@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
+from coordination.pupil.rights import request_state
 from coordination.pupil.rights.events import (
     AnyRightsEvent,
     ErasureApproved,
@@ -26,29 +27,42 @@ class ErasureProposal(msgspec.Struct, frozen=True):
     ground: ErasureGround
     proposed_by: UUID
     organisation: UUID
+    proposed_on: date
     approved_by: UUID | None = None
 
 
-class Rights(msgspec.Struct, frozen=True):
-    """`holds` are the legal holds in force, `proposal` the erasure that is proposed or approved; `erased`: the record's
-    key is gone."""
+class LegalHold(msgspec.Struct, frozen=True):
+    """A legal hold in force, and the day on which somebody looks whether it is still needed."""
 
-    holds: frozenset[UUID] = frozenset()
+    placed_on: date
+    review_on: date
+
+
+class Rights(msgspec.Struct, frozen=True):
+    """`holds` are the legal holds in force, by id, `proposal` the erasure that is proposed or approved;
+    `erased`: the record's key is gone. `requests` are those to see or correct it, by id."""
+
+    holds: dict[UUID, LegalHold] = {}
     proposal: ErasureProposal | None = None
     erased: bool = False
+    requests: request_state.Requests = {}
 
 
-def evolve(rights: Rights, event: AnyRightsEvent) -> Rights:
-    """The state after the event."""
+def evolve(rights: Rights, event: AnyRightsEvent, version: int) -> Rights:
+    """The state after the event; `version` is its place on the stream."""
     replace = msgspec.structs.replace
     match event:
         case LegalHoldPlaced(hold=hold):
-            return replace(rights, holds=rights.holds | {hold})
+            held = LegalHold(event.header.occurred_on, event.review_on)
+            return replace(rights, holds={**rights.holds, hold: held})
         case LegalHoldLifted(hold=hold):
-            return replace(rights, holds=rights.holds - {hold})
+            return replace(rights, holds={k: v for k, v in rights.holds.items() if k != hold})
         case ErasureProposed(proposal=proposal, ground=ground, header=header):
             organisation = header.on_behalf_of or header.organisation
-            return replace(rights, proposal=ErasureProposal(proposal, ground, header.person, organisation))
+            return replace(
+                rights,
+                proposal=ErasureProposal(proposal, ground, header.person, organisation, header.occurred_on),
+            )
         case ErasureApproved(header=header):
             if rights.proposal is None:
                 return rights
@@ -58,4 +72,4 @@ def evolve(rights: Rights, event: AnyRightsEvent) -> Rights:
         case PupilErased():
             return replace(rights, proposal=None, erased=True)
         case _:
-            assert_never(event)
+            return replace(rights, requests=request_state.evolve(rights.requests, event, version))

@@ -37,7 +37,7 @@ def test_a_link_is_shown_once_and_works_once(
     service: RunningService, client: FlaskClient, nia: Account
 ) -> None:
     made = send(client, of(nia, "/link"))
-    [link] = re.findall(r'id="link">http://localhost(/reset/[\w-]+)<', made.text)
+    [link] = re.findall(r'id="link" tabindex="0">http://localhost(/reset/[\w-]+)<', made.text)
     assert link not in client.get(of(nia)).text
     own = service.app.test_client()
     assert send(own, link, new_password=NEW).status_code == 303

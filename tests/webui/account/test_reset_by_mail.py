@@ -22,6 +22,7 @@ from tests.county import ADMINISTRATOR, SCHOOL, START, build, order
 from tests.webui.account.signing_in import NEW, noted, send
 from tests.webui.conftest import sign_in
 from tests.webui.service import RunningService, service_on
+from webui.shell.mail_server import MailNotSent
 from webui.shell.sign_in_settings import MailSettings, SignInSettings
 
 ADDRESS = "nia@ysgol.example"
@@ -145,7 +146,7 @@ def test_when_the_server_is_away_the_request_waits(
     away = SignInSettings(
         mail=MailSettings(server="smtp://127.0.0.1:9", sender="x@sir.example"), public_url="https://x.example"
     )
-    with pytest.raises(OSError, match="refused"):
+    with pytest.raises(MailNotSent, match="server_unreachable"):
         send_links(service_of(site), site.database, away, site.clock())
     assert noted(site) == []
     postbox[0].refused.add(ADDRESS)

@@ -53,7 +53,7 @@ def program(service: RunningService, organisation: UUID, *scopes: str, **more: A
     """A system of an organisation, with all scopes unless some are named; of an agency, for the whole of it unless
     `services` are."""
     known = service.app.extensions["cydlynu"].coordination.directory()
-    of = known.organisation(organisation)
+    of = more.pop("organisation_of", None) or known.organisation(organisation)
     if of is not None and of.kind == "agency" and "services" not in more:
         more["whole_agency"] = True
     with psycopg.connect(service.database) as conn:

@@ -91,6 +91,7 @@ BY_NAME = {
         "broken",
         "token_expired",
         "token_revoked",
+        "token_not_co_signed",
     ),
 }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from coordination.desk.co_signing import AWAITING
 from webui.shell.authentication import before_second_step, current, signed_in
-from webui.shell.roles import HANDING_OVER
+from webui.shell.roles import CO_SIGNERS, HANDING_OVER
 from webui.shell.runtime import runtime
 
 blueprint = Blueprint("account", __name__)
@@ -21,4 +22,6 @@ def page() -> str:
         session=current(),
         provider=runtime().settings.sign_in.provider,
         handing_over=HANDING_OVER,
+        co_signers=CO_SIGNERS,
+        awaiting=AWAITING,
     )

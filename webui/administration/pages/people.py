@@ -21,11 +21,13 @@ from coordination.desk.accounts import (
     move_account,
     reopen_account,
 )
+from coordination.desk.co_signing import handles_cases
 from coordination.desk.mail_addresses import mail_address
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
 from coordination.errors import Refusal
 from webui.administration.forms import AppointKnownSchema, AppointSchema, PersonLeftSchema
+from webui.administration.pages.co_signing import perform_appointment
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
@@ -112,7 +114,7 @@ def appoint(key: UUID) -> ResponseReturnValue:
         taken = username_taken(typed["username"], person) if typed["username"] else None
         if taken is not None:
             form.refuse(taken)
-        elif perform_form(form, [_appointed(found, person, typed)]):
+        elif perform_appointment(form, found, _appointed(found, person, typed)):
             if not typed["username"]:
                 flash(_("The person has been appointed."))
                 return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
@@ -140,7 +142,7 @@ def appoint_known(key: UUID) -> ResponseReturnValue:
             known = held.account
             email = mail_address(runtime().coordination, known.person)
             command = _appointed(found, known.person, {**typed, "name": known.display_name, "email": email})
-            if perform_form(form, [command]):
+            if perform_appointment(form, found, command):
                 if held.disabled_at is not None:
                     return _reopened(found, known, typed["role"])
                 note_role(known, found, typed["role"])
@@ -186,7 +188,7 @@ def _reopened(found: Organisation, known: Account, role: str) -> ResponseReturnV
     hashed = runtime().passwords.hash(password)
     with runtime().desk() as connection:
         reopen_account(connection, account, password_hash=hashed, at=runtime().now(), by=administrator())
-    return render_template("administration/opened.html", found=found, account=account, password=password)
+    return _shown(found, account, password)
 
 
 def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> AppointPerson:
@@ -220,7 +222,18 @@ def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form
     except Refusal as refused:
         form.refuse(refused)
         return form.page("administration/appoint.html", found=found, services=[])
-    return render_template("administration/opened.html", found=found, account=account, password=password)
+    return _shown(found, account, password)
+
+
+def _shown(found: Organisation, account: Account, password: str | None) -> str:
+    """The page that shows a first password, and says whether the role waits for a co-signature."""
+    return render_template(
+        "administration/opened.html",
+        found=found,
+        account=account,
+        password=password,
+        waits=handles_cases(account.role),
+    )
 
 
 def store_with_first_password(account: Account) -> str | None:

@@ -16,6 +16,7 @@ from coordination.errors import Refusal
 from coordination.intake.people import read_people
 from coordination.intake.problems import RowProblem
 from webui.administration.forms import PeopleFileSchema
+from webui.administration.pages.co_signing import to_be_co_signed
 from webui.administration.pages.people import roles_at, store_with_first_password, username_taken
 from webui.administration.pages.shared import ADMINISTRATOR, blueprint, today
 from webui.administration.people_file import RowAppointment, appointments
@@ -131,7 +132,8 @@ def _appointed(form: Form, one: RowAppointment) -> PersonAdded:
     if taken is not None:
         raise taken
     order = casework.command_context(f"{form.command_id}/{row.row}")
-    casework.wait_until_readable(runtime().coordination.perform(one.command, order).position)
+    with to_be_co_signed(one.organisation, one.command):
+        casework.wait_until_readable(runtime().coordination.perform(one.command, order).position)
     password = None
     if row.username:
         own = "cy" if one.organisation.language == "welsh" else "en"

@@ -17,6 +17,7 @@ from coordination.authority import OPERATOR
 from coordination.desk.tokens import ROLES, SCOPES, USUAL, Token, create_token, revoke_token, tokens_of
 from coordination.errors import NotFound, Refusal
 from webui.administration.forms import TokenSchema
+from webui.administration.pages.co_signing import prepare_token
 from webui.administration.pages.shared import ADMINISTRATOR, blueprint
 from webui.forms import Form
 from webui.parts.paging import Paging, page_number
@@ -40,7 +41,12 @@ SCOPE_WORDS = {
     "reports:read": _l("Both reports"),
     "changes:read": _l("Changes since a position in the record"),
 }
-STANDING = {"valid": _l("Valid"), "expired": _l("Expired"), "revoked": _l("Revoked")}
+STANDING = {
+    "valid": _l("Valid"),
+    "expired": _l("Expired"),
+    "revoked": _l("Revoked"),
+    "waiting": _l("Not co-signed"),
+}
 
 
 class TokenItem(msgspec.Struct, frozen=True):
@@ -56,7 +62,9 @@ def token_state(token: Token, now: datetime) -> str:
     """Whether the token can be used."""
     if token.revoked_at is not None:
         return "revoked"
-    return "expired" if token.expires_at <= now else "valid"
+    if token.expires_at <= now:
+        return "expired"
+    return "waiting" if token.waiting else "valid"
 
 
 @blueprint.get("/administration/tokens")
@@ -120,17 +128,21 @@ def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
     key = casework.new_id(form.command_id, "token")
     try:
         with runtime().desk() as connection:
-            return create_token(
+            organisation = directory().organisation(UUID(typed["organisation"]))
+            made, secret = create_token(
                 connection,
                 token=key,
                 secret=runtime().new_token(),
-                organisation=directory().organisation(UUID(typed["organisation"])),
+                organisation=organisation,
                 scopes=typed["scopes"],
                 label=typed["label"],
                 created_by=viewer().person,
                 now=runtime().now(),
                 days=typed["days"],
             )
+            if organisation is not None:
+                prepare_token(connection, organisation, made)
+            return made, secret
     except UniqueViolation:
         return _one(key), None
 

@@ -37,7 +37,7 @@ from webui.referral.next_steps import (
 from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.referral.status import move_words, step_words
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_DESK, FILE_STAFF, SCHOOL_DESK
+from webui.shell.roles import AGENCY_DESK, FILE_STAFF, OWN_PART_DESK, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory
 from webui.words.text import Words
@@ -90,6 +90,7 @@ def show(opened: OpenedReferral, form: Form | None = None) -> ResponseReturnValu
         asked=_requirements(opened),
         age=age(opened.child.born, today) if opened.child.born else None,
         year_words=year_words,
+        answers_requests=viewer().role in OWN_PART_DESK,
         step=step_words(opened.file.referral),
         move=move_words(opened.file.referral),
         ask_after_child=to_ask_after_child(opened.file.referral.phase, opened.file.referral.since, today),

@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     ),
     "code_taken": N_("This code is already in use. Enter a different one."),
     "unknown_table": N_("This table of codes is not known. Check its name."),
+    "not_a_mail_address": N_("Enter one mail address, such as referrals@health.example."),
     "unknown_authority": N_("This local authority is not in the directory. Check its code."),
     "one_organisation_expected": N_("Name exactly one organisation here. Check the object."),
     "same_name_and_role": N_(
@@ -66,6 +67,8 @@ SENTENCES: dict[str, str] = {
     ),
     "notice_negative": N_("Enter 0 or more working days of notice."),
     "unknown_scope": N_("Choose what the token may do from the list."),
+    "nothing_to_co_sign": N_("Nothing of this waits for a co-signature."),
+    "telephone_first": N_("Enter the day on which you telephoned the organisation."),
     "class_name_too_long": N_("Name the class in %(most)s printable characters or fewer."),
     "label_too_long": N_("Name the system in %(most)s printable characters or fewer."),
 }

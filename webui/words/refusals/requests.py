@@ -12,6 +12,9 @@ SENTENCES: dict[str, str] = {
     "if_match_wrong": N_("If-Match must contain the ETag of the last answer about this."),
     "token_missing": N_("Send a token in the Authorization header, after the word Bearer."),
     "token_unknown": N_("This token is not known."),
+    "token_not_co_signed": N_(
+        "This token has not been co-signed by somebody of the organisation it speaks for."
+    ),
     "token_expired": N_("This token has expired."),
     "token_revoked": N_("This token has been revoked."),
     "scope_missing": N_("The token does not allow this: the scope %(scope)s is needed."),

@@ -1,0 +1,112 @@
+"""The outbox: messages that wait, went, or were given up. Sending is at least once; a message has a stable id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import class_row, tuple_row
+
+WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
+"""Between one attempt and the next; after the last the message is given up: for about three days and a half."""
+PERMANENT = frozenset({"no_address", "refused_recipient", "bounced", "erased"})
+"""Problems that another attempt does not mend."""
+
+
+class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it stands in the outbox."""
+
+    message: UUID
+    rule: str
+    recipient_kind: str
+    recipient: UUID
+    subject: str
+    thing: UUID
+    service: UUID | None
+    detail: str
+    urgent: bool
+    created_at: datetime
+    due_at: datetime
+    attempts: int
+    problem: str | None
+    sent_at: datetime | None
+    given_up_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """`waiting`, `sent` or `given_up`."""
+        return "sent" if self.sent_at else "given_up" if self.given_up_at else "waiting"
+
+
+_COLUMNS = ", ".join(OutboxRow.__struct_fields__)
+
+
+def next_due(conn: Connection, now: datetime, number: int = 1) -> list[OutboxRow]:
+    """The messages whose time has come, urgent ones first; locked until the transaction ends, so that two workers never
+    take the same."""
+    query = (
+        f"select {_COLUMNS} from desk.outbox where sent_at is null and given_up_at is null and due_at <= %s"  # noqa: S608
+        " order by urgent desc, due_at, message limit %s for update skip locked"
+    )
+    with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
+        return cursor.execute(query.encode(), (now, number)).fetchall()
+
+
+def mark_sent(conn: Connection, message: UUID, now: datetime) -> None:
+    """The server took it."""
+    conn.execute(
+        "update desk.outbox set sent_at = %s, problem = null, attempts = attempts + 1 where message = %s",
+        (now, message),
+    )
+
+
+def mark_failed(conn: Connection, row: OutboxRow, problem: str, now: datetime) -> None:
+    """It could not be sent: tried again later, or given up when that does not help or was tried for long enough."""
+    last = problem in PERMANENT or row.attempts >= len(WAITS)
+    due = row.due_at if last else now + WAITS[row.attempts]
+    conn.execute(
+        "update desk.outbox set attempts = attempts + 1, problem = %s, due_at = %s, given_up_at = %s"
+        " where message = %s",
+        (problem, due, now if last else None, row.message),
+    )
+
+
+def try_again(conn: Connection, message: UUID, now: datetime) -> bool:
+    """Put a message that was given up back in the queue; whether there was one."""
+    done = conn.execute(
+        "update desk.outbox set given_up_at = null, attempts = 0, due_at = %s"
+        " where message = %s and given_up_at is not null",
+        (now, message),
+    )
+    return done.rowcount > 0
+
+
+def count_by_state(conn: Connection) -> dict[str, int]:
+    """How many messages wait, were sent and were given up."""
+    query = (
+        "select count(*) filter (where sent_at is null and given_up_at is null), count(sent_at),"
+        " count(given_up_at) from desk.outbox"
+    )
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(query).fetchone() or (0, 0, 0)
+    return dict(zip(("waiting", "sent", "given_up"), row, strict=True))
+
+
+def newest(
+    conn: Connection, *, recipients: Sequence[UUID] | None = None, only_open: bool = False, limit: int = 200
+) -> list[OutboxRow]:
+    """Messages, the newest first: of some recipients (None: of all), or only those that are not sent."""
+    conditions = []
+    parameters: list[object] = []
+    if recipients is not None:
+        conditions.append("recipient = any(%s)")
+        parameters.append(list(recipients))
+    if only_open:
+        conditions.append("sent_at is null")
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    query = f"select {_COLUMNS} from desk.outbox{where} order by created_at desc, message limit %s"  # noqa: S608
+    with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
+        return cursor.execute(query.encode(), (*parameters, limit)).fetchall()

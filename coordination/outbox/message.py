@@ -1,0 +1,60 @@
+"""A message that waits to be sent: ids, the rule it came from and the event; no address and no text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import msgspec
+
+RecipientKind = Literal["service", "organisation", "person"]
+"""A service (its mailbox), a school or authority (its mailbox, or the people who coordinate there), or one person."""
+
+Subject = Literal["referral", "meeting", "challenge", "action", "file_request"]
+"""What the message is about, and so where its link leads."""
+
+NOT_TOLD = frozenset({"import", "command_line", "demonstration"})
+"""History that is taken in today, and fiction, tell nobody anything."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What one recipient is told of one event. `rule` is a code with its words in `webui.words.messages`; `service`
+    and `detail` (a milestone) are what the words name. `thing` is the id of the subject. `urgent`: never held back."""
+
+    rule: str
+    recipient_kind: RecipientKind
+    recipient: UUID
+    subject: Subject
+    thing: UUID
+    service: UUID | None = None
+    detail: str = ""
+    urgent: bool = False
+
+
+class QueuedMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message with the event that caused it: its stream and its version there. `pupil` is the pupil's stream where
+    the event is on one: an erasure takes the message with it."""
+
+    message: Message
+    stream: UUID
+    version: int
+    pupil: UUID | None
+    created_at: datetime
+
+    @property
+    def id(self) -> UUID:
+        """Always the same for the same event, recipient and rule: a message that is sent twice can be recognised."""
+        told = self.message
+        return uuid5(NAMESPACE_OID, f"{self.stream} {self.version} {told.rule} {told.recipient}")
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def case_reference(thing: UUID) -> str:
+    """The reference under which both sides find a referral, meeting or challenge on their pages: eight characters of
+    its random id, without letters that are taken for digits. It tells nothing of anybody."""
+    number = thing.int >> 88
+    text = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return f"{text[:4]}-{text[4:]}"
