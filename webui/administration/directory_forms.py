@@ -158,6 +158,17 @@ class RequirementsSchema(FormSchema):
     effective_from = DateField(_l("Start date"))
 
 
+class MailboxSchema(FormSchema):
+    """The mail address to which messages to a service or an organisation go."""
+
+    address = TextField(
+        _l("Mail address"),
+        longest=254,
+        required=False,
+        hint=_l("A shared mailbox rather than a person’s. Leave it empty to send no messages there."),
+    )
+
+
 class SchoolTermSchema(FormSchema):
     """A school term of an authority, or of one school that keeps its own."""
 

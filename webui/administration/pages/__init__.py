@@ -3,6 +3,7 @@
 from webui.administration.pages import (
     accounts,
     codes,
+    messages,
     organisations,
     overview,
     people,
@@ -21,6 +22,7 @@ __all__ = [
     "accounts",
     "blueprint",
     "codes",
+    "messages",
     "organisations",
     "overview",
     "people",

@@ -19,6 +19,7 @@ from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
     KINDS,
+    address_of,
     blueprint,
     organisation,
     service,
@@ -76,6 +77,7 @@ def one_organisation(key: UUID) -> ResponseReturnValue:
     found, day = organisation(key), today()
     return render_template(
         "administration/organisation.html",
+        mailbox=address_of(key),
         found=found,
         kinds=KINDS,
         open=found.is_open(day),
@@ -149,6 +151,7 @@ def one_service(key: UUID) -> ResponseReturnValue:
     agency = organisation(found.agency)
     return render_template(
         "administration/service.html",
+        mailbox=address_of(key),
         found=found,
         agency=agency,
         carried_out=carried_out(key),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -101,3 +101,12 @@ def perform_form(form: Form, commands: Iterable[Command], *, for_agency: UUID | 
         form.refuse(refused)
         return False
     return True
+
+
+def address_of(recipient: UUID) -> str | None:
+    """The mail address of a service or an organisation as it is now; None where there is none."""
+    place = directory().mailbox_of(recipient)
+    if place is None:
+        return None
+    opened = runtime().coordination.record.opened_at([place])[0]
+    return opened.get("address") if isinstance(opened, Mapping) else None

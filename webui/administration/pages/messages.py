@@ -1,0 +1,103 @@
+"""Messages that wait or could not be sent, and the mail addresses that they go to. Nothing here is about a pupil."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.desk.outbox import OutboxRow, count_by_state, newest, try_again
+from coordination.directory.commands import SetMailbox
+from webui.administration.directory_forms import MailboxSchema
+from webui.administration.pages.shared import ADMINISTRATOR, address_of, blueprint, perform_form, today
+from webui.forms import Form
+from webui.shell.authentication import signed_in
+from webui.shell.runtime import runtime
+from webui.words.messages import RULES
+from webui.words.naming import directory, organisation_name, people_names, service_name
+
+PROBLEMS = {
+    "no_address": _l("No mail address is known"),
+    "refused_recipient": _l("The mail server says that there is no such address"),
+    "refused_message": _l("The mail server refused the message"),
+    "put_off": _l("The mail server asked to try again later"),
+    "server_unreachable": _l("The mail server did not answer"),
+    "server_refused_login": _l("The mail server refused the sign-in"),
+}
+
+
+class MessageLine(msgspec.Struct, frozen=True):
+    """A message that was not sent: what it says in general, to whom, and what went wrong."""
+
+    row: OutboxRow
+    what: str
+    to: str
+    problem: str
+
+
+@blueprint.get("/administration/messages")
+@signed_in(*ADMINISTRATOR)
+def messages() -> ResponseReturnValue:
+    """Show what waits and what was given up, the newest first."""
+    with runtime().desk() as desk:
+        counts = count_by_state(desk)
+        rows = newest(desk, only_open=True)
+    people = people_names(row.recipient for row in rows if row.recipient_kind == "person")
+    lines = [
+        MessageLine(
+            row,
+            _(RULES[row.rule].subject, service=service_name(row.service)),
+            people.get(row.recipient) or service_name(row.recipient) or organisation_name(row.recipient),
+            str(PROBLEMS.get(row.problem or "", row.problem or "")),
+        )
+        for row in rows
+    ]
+    return render_template("administration/messages.html", counts=counts, lines=lines)
+
+
+@blueprint.post("/administration/messages/<uuid:message>/again")
+@signed_in(*ADMINISTRATOR)
+def send_again(message: UUID) -> ResponseReturnValue:
+    """Put a message that was given up back in the queue."""
+    with runtime().desk() as desk:
+        if not try_again(desk, message, runtime().now()):
+            abort(404)
+    flash(_("The message will be sent again."))
+    return redirect(url_for("administration.messages"), 303)
+
+
+@blueprint.route("/administration/services/<uuid:key>/mailbox", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def service_mailbox(key: UUID) -> ResponseReturnValue:
+    """Set the mail address of a service."""
+    found = directory().service(key) or abort(404)
+    return _mailbox(found.agency, key, url_for("administration.one_service", key=key), service_name(found))
+
+
+@blueprint.route("/administration/organisations/<uuid:key>/mailbox", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def organisation_mailbox(key: UUID) -> ResponseReturnValue:
+    """Set the mail address of a school, an agency or an authority."""
+    found = directory().organisation(key) or abort(404)
+    return _mailbox(key, None, url_for("administration.one_organisation", key=key), organisation_name(found))
+
+
+def _mailbox(organisation: UUID, service: UUID | None, back: str, whose: str) -> ResponseReturnValue:
+    before = address_of(service or organisation)
+    form = Form(MailboxSchema, values={"address": before})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = SetMailbox(
+            occurred_on=today(),
+            organisation=organisation,
+            service=service,
+            address=typed["address"] or None,
+            before=before,
+        )
+        if perform_form(form, [command]):
+            flash(_("The mail address is recorded."))
+            return redirect(back, 303)
+    return form.page("administration/mailbox.html", whose=whose, back_to=back)
