@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from projections.catalogue import projections
-from scripts.measure import catch_up, command, memory, pages, report
+from scripts.measure import catch_up, command, ledger, memory, pages, report
 from scripts.measure.conditions import conditions
 from scripts.measure.database import LARGEST, SMALLEST, prepare_database
 from scripts.measure.result import BenchmarkResult
@@ -31,6 +31,8 @@ def main() -> int:
             caught_up = catch_up.measure(ground)
             tell("rebuild")
             rebuilt = memory.measure(ground)
+            tell("ledger")
+            verified = ledger.measure(ground)
             tell("commands")
             commands = command.measure(ground)
             speeds = None
@@ -49,6 +51,7 @@ def main() -> int:
         commands=commands,
         reports=reports,
         memory=rebuilt,
+        ledger=verified,
         pages=speeds,
     )
     if given.json:

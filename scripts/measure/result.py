@@ -9,6 +9,7 @@ import msgspec
 from scripts.measure.catch_up import CatchUpCost
 from scripts.measure.command import CommandTimes
 from scripts.measure.conditions import Conditions
+from scripts.measure.ledger import LedgerTimes
 from scripts.measure.memory import MemoryUse
 from scripts.measure.pages import PageSpeeds
 from scripts.measure.report import ReportTimes
@@ -25,6 +26,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
     commands: CommandTimes
     reports: ReportTimes
     memory: MemoryUse
+    ledger: LedgerTimes
     pages: PageSpeeds | None = None
 
     def ratios(self) -> dict[str, float]:
@@ -41,6 +43,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
                 for by in self.reports.by
                 if by != "service"
             },
+            "ledger_verify_vs_read": round(self.ledger.vs_read, 2),
             "rebuild_peak_mb": round(self.memory.whole.peak_mb, 1),
             "rebuild_quarter_peak_mb": round(self.memory.quarter_mb, 1),
             **{
@@ -60,6 +63,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
 
     def _ratios(self) -> Iterator[str]:
         c, d, r, m = self.catch_up, self.commands, self.reports, self.memory
+        v = self.ledger
         runner, engine = (sum(side) / len(c.rounds) for side in zip(*c.rounds, strict=True))
         yield "| What | Against | Ratio | Aim | In this run |"
         yield "|---|---|---|---|---|"
@@ -86,6 +90,10 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
             f"| Peak memory of a rebuild of the {c.events:,} events | of its first quarter |"
             f" {m.whole.peak_mb / m.quarter_mb:.2f} times as much | under 400 MB |"
             f" {m.whole.peak_mb:.0f} MB against {m.quarter_mb:.0f} MB |"
+        )
+        yield (
+            f"| Verify the ledger of {v.events:,} events ({v.leaves:,} leaves) | read and hash every event |"
+            f" {v.vs_read:.2f} times as long | at most 2 | {v.verify:.1f} s against {v.read:.1f} s |"
         )
 
     def _pages(self) -> Iterator[str]:

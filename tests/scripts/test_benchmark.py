@@ -17,6 +17,7 @@ RATIOS = (
     "catch_up_vs_decode",
     "command_vs_commit",
     "report_vs_scan",
+    "ledger_verify_vs_read",
     "rebuild_peak_mb",
 )
 
@@ -44,6 +45,8 @@ def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
     # what the library's runner wrote is what a rebuild writes
     assert measured["memory"]["whole"]["differing"] == []
     assert measured["catch_up"]["parked"] == 0
+    assert measured["ledger"]["problem"] is None
+    assert measured["ledger"]["leaves"] > measured["ledger"]["events"] >= 4000
     assert len(measured["catch_up"]["rounds"]) == 3
     if shutil.which("wrk"):  # the benchmark leaves the pages out without it
         assert [page["name"] for page in measured["pages"]["speeds"]][:2] == ["Today", "Pupils"]

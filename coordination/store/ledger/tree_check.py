@@ -15,10 +15,15 @@ from coordination.store.ledger.tree import root_of
 
 _PAGE = 32  # tiles in one answer of the server
 
-_TILES = sql.SQL(
-    "select count(*), max(number), string_agg({leaf}, ''::bytea order by number) from log.leaf"
-    " group by (number - 1) >> 8 order by (number - 1) >> 8"
-).format(leaf=sql.SQL(LEAF))
+# by ranges of the primary key, so that nothing is sorted
+_TILES = sql.SQL("""
+select t.leaves, t.last, t.joined
+from generate_series(0, (select max(number) from log.leaf) - 1, 256) as first
+cross join lateral (
+    select count(*) as leaves, max(number) as last, string_agg({leaf}, ''::bytea order by number) as joined
+    from log.leaf where number > first and number <= first + 256
+) t order by first
+""").format(leaf=sql.SQL(LEAF))
 
 
 class LeafTree:
@@ -58,8 +63,8 @@ def read_tree(connection: Connection) -> LeafTree:
         for count, last, joined in cursor:
             if gap is None and len(tiles) * 256 + count != last:
                 gap = _first_gap(connection, len(tiles) * 256)
-            tiles.append(joined)
-    return LeafTree(tiles, gap)
+            tiles.append(joined or b"")
+    return LeafTree(tiles, _before_the_first(connection) or gap)
 
 
 def compare_heads(tree: LeafTree, heads: Sequence[tuple[str, NotedHead]]) -> Iterator[LedgerFinding]:
@@ -95,6 +100,15 @@ def _where(tree: LeafTree, head: NotedHead, good: int) -> tuple[int, int]:
         if mark != now:
             return max(number * step, good) + 1, min((number + 1) * step, head.size)
     return good + 1, head.size
+
+
+def _before_the_first(connection: Connection) -> int | None:
+    """A number that no leaf can have."""
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(
+            "select number from log.leaf where number < 1 order by number limit 1"
+        ).fetchone()
+    return int(row[0]) if row else None
 
 
 def _first_gap(connection: Connection, after: int) -> int:
