@@ -11,7 +11,14 @@ from projections.stamps.kinds import KINDS
 from projections.waiting_times.queries import WaitingTimesCriteria
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.reports import known_metric, print_report, report_options, warn_of, warn_of_the_future
+from scripts.cli.reports import (
+    head_of,
+    known_metric,
+    print_report,
+    report_options,
+    warn_of,
+    warn_of_the_future,
+)
 
 
 @click.command("control-charts")
@@ -58,7 +65,8 @@ def control_charts_of(
             few=settings.few_waits,
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS["control-charts"], ask)
+        head = head_of(coordination, found)
         directory = coordination.directory()
     warn_of(service, directory, standard, home.today)
     warn_of_the_future(found.as_of, home.today)
-    print_report("control-charts", found, form)
+    print_report("control-charts", found, form, head)

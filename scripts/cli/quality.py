@@ -13,7 +13,7 @@ from projections.waiting_times.queries import ByHolder, DataQualityCriteria, Due
 from projections.waiting_times.queries.quality import LATE_DAYS, QUIET_DAYS
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.reports import print_report, report_options
+from scripts.cli.reports import head_of, print_report, report_options
 
 
 @click.command("data-quality")
@@ -55,4 +55,5 @@ def _print(
         catch_up(home)
         ask = criteria(**{**asked, "as_of": asked["as_of"] or home.today})
         found = stamped_report(coordination, reader, home.viewer, KINDS[kind], ask)
-    print_report(kind, found, form)
+        head = head_of(coordination, found)
+    print_report(kind, found, form, head)

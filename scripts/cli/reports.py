@@ -15,6 +15,7 @@ import msgspec
 from coordination.calendars import LONDON
 from coordination.clocks.metric import METRICS
 from coordination.directory.state import Directory
+from coordination.service import Coordination
 from projections.aln.queries.report import StatutoryBy, StatutoryCriteria
 from projections.attendance import queries as attendance
 from projections.publishing.rule import rule_text
@@ -206,10 +207,11 @@ def waits(
             else waiting_times.WaitingTimesCriteria(**asked, few=settings.few_waits)
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS[kind], ask)
+        head = head_of(coordination, found)
     warn_of(service, directory, standard, home.today)
     if not published:
         warn_of_the_future(found.as_of, home.today)
-    print_report(kind, found, form)
+    print_report(kind, found, form, head)
 
 
 def warn_of(service: str, directory: Directory, standard: str | None, today: date) -> None:
@@ -242,9 +244,10 @@ def _print_statutory(
         days = {**wanted, "as_of": wanted["as_of"] or home.today}
         ask = StatutoryCriteria(standard=standard, by=grouped, few=settings.few_waits, **days)  # type: ignore[arg-type]
         found = stamped_report(coordination, reader, home.viewer, KINDS["statutory-waits"], ask)
+        head = head_of(coordination, found)
     if found.as_of > home.today:
         click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
-    print_report("statutory-waits", found, form)
+    print_report("statutory-waits", found, form, head)
 
 
 def closed_service_note(directory: Directory, code: str, on: date) -> str | None:
@@ -290,13 +293,22 @@ def attended(
             by=by,
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS["attendance"], ask)
-    print_report("attendance", found, form)
+        head = head_of(coordination, found)
+    print_report("attendance", found, form, head)
 
 
-def print_report(kind: str, found: msgspec.Struct, form: str) -> None:
+def head_of(coordination: Coordination, found: Any) -> str | None:
+    """The last head of the ledger that ends before the position of a report, with its instant."""
+    signed = coordination.record.ledger_head(found.log_position)
+    return None if signed is None else signed.head.dated
+
+
+def print_report(kind: str, found: msgspec.Struct, form: str, head: str | None = None) -> None:
     """Print a report of a kind in one of its forms; the same report gives the same bytes. What it is based on is on
     every row in CSV, above a table, and on its own sheet in a workbook."""
     whole = DOCUMENTS[kind](found) if kind in DOCUMENTS else msgspec.to_builtins(found)
+    if head is not None:
+        whole = {**whole, "ledger_head": head}
     table = TABLES[kind](found)
     stamp = {name: value for name, value in whole.items() if not isinstance(value, list | tuple | dict)}
     header, rows = table

@@ -15,7 +15,7 @@ from projections.stamps.asking import stamped_report
 from projections.stamps.kinds import KINDS
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.reports import FORMATS, InstantOption, print_report
+from scripts.cli.reports import FORMATS, InstantOption, head_of, print_report
 
 
 class MonthOption(click.ParamType[date]):
@@ -66,6 +66,7 @@ def monthly_returns(
         if ask.as_of >= home.today:
             raise click.UsageError("A return is of a month that is over.")
         found = stamped_report(coordination, reader, home.viewer, KINDS["returns"], ask)
+        head = head_of(coordination, found)
     for service in found.without_standard:
         click.echo(f"{service} has no standard from which this return can be counted.", err=True)
-    print_report("returns", found, form)
+    print_report("returns", found, form, head)

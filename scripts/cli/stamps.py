@@ -11,7 +11,7 @@ from projections.stamps.comparing import StampComparison, compare
 from projections.stamps.stamp import short_form
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.reports import FORMATS, print_report
+from scripts.cli.reports import FORMATS, head_of, print_report
 from scripts.cli.tables import align_columns
 from webui.reports.stamp_words import CODE_DIFFERS, compared, in_english
 
@@ -29,9 +29,10 @@ def replay_stamp(settings: CommandSettings, stamp: str, form: str) -> None:
         catch_up(home)
         found = replay(coordination, reader, home.viewer, stamp)
         now = found.code
+        head = head_of(coordination, found.report)
     if found.stamp.code != now:
         click.echo(in_english(CODE_DIFFERS, now=now, then=found.stamp.code), err=True)
-    print_report(found.stamp.kind, found.report, form)
+    print_report(found.stamp.kind, found.report, form, head)
 
 
 @click.command("compare")

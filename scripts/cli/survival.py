@@ -11,7 +11,14 @@ from projections.stamps.kinds import KINDS
 from projections.statistics.queries import ENTRIES, ByEntry, SurvivalCriteria
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.reports import known_metric, print_report, report_options, warn_of, warn_of_the_future
+from scripts.cli.reports import (
+    head_of,
+    known_metric,
+    print_report,
+    report_options,
+    warn_of,
+    warn_of_the_future,
+)
 
 
 @click.command("survival")
@@ -60,7 +67,8 @@ def survival_curves(
             few=settings.few_waits,
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS["survival"], ask)
+        head = head_of(coordination, found)
         directory = coordination.directory()
     warn_of(service, directory, standard, home.today)
     warn_of_the_future(found.as_of, home.today)
-    print_report("survival", found, form)
+    print_report("survival", found, form, head)

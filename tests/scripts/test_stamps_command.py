@@ -43,6 +43,7 @@ def fill(cydlynu: Cydlynu) -> Cydlynu:
     pupils = [pupil(upn=upn(n), needs="ASD;ADHD" if n == 0 else "ASD") for n in range(6)]
     pupils.append(pupil(upn=upn(9, school="6994002"), school_number="6994002"))
     assert cydlynu("import", "pupils", cydlynu.file("p.csv", sheet(pupils))).status == 0
+    assert cydlynu("ledger", "head").status == 0  # before the last position: it stands on the reports
     assert cydlynu("import", "referrals", cydlynu.file("r.csv", history(rows()))).status == 0
     return cydlynu
 
@@ -142,7 +143,11 @@ def test_a_replay_gives_the_same_bytes_after_all_that_came_later(
 ) -> None:
     before = in_all_forms(monkeypatch, county, *report)
     stamp = json.loads(before["json"])["stamp"]
+    head = f"{one(county.database, 'select size from log.head')}:"
+    assert json.loads(before["json"])["ledger_head"].startswith(head)
+    assert "ledger_head" in before["csv"].splitlines()[0] and f"ledger head {head}" in before["table"]
     go_on(county, record)
+    assert county("ledger", "head").status == 0
     assert in_all_forms(monkeypatch, county, *report) != before
     assert in_all_forms(monkeypatch, county, "report", "replay", stamp) == before
     at = json.loads(before["json"])["log_position"]
