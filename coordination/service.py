@@ -27,6 +27,7 @@ from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.joining.events import PupilsJoined
 from coordination.pupil.joining.shared import on_other_file, other_files, taken_along
+from coordination.pupil.minutes.handing_over import handed_over
 from coordination.pupil.moves.commands import OpenEmergencyFile
 from coordination.pupil.profile.events import (
     IDENTITY_TOPICS,
@@ -236,6 +237,9 @@ class Batch:
         decided = _addressed(decision.decide(*states, command, header, world), streams)
         main = next(iter(streams.values()))
         self._record(decided)
+        given = handed_over(decided, self._states, self._files, self.directory())
+        self._record(given)
+        decided += given
         also = self._on_other_files(decided, world)
         self._record(also)
         self._record(self._taken_along([*decided, *also], header))
@@ -292,6 +296,10 @@ class Batch:
             self._learn(stream, event)
             if kind is ORGANISATION_STREAM:
                 self._directory = self.directory().with_organisation(state)
+
+    def _files(self, pupils: Sequence[UUID]) -> dict[UUID, CaseFile]:
+        self.prefetch(PUPIL_STREAM, pupils)
+        return {pupil: self.state(PUPIL_STREAM, pupil) for pupil in pupils}
 
     def _on_other_files(self, decided: Sequence[AddressedEvent], world: World) -> list[AddressedEvent]:
         """What the events about one file of a joined child record on the child's other files. The joining itself says

@@ -72,14 +72,15 @@ class AnswerInvitation(Command, frozen=True, kw_only=True):
 
 
 class AddAgendaItem(Command, frozen=True, kw_only=True):
-    """`item` is a new random id; `services` are those needed for it. `about` is the pupil's id; the pupil's own stream
-    does not change."""
+    """`item` is a new random id; `services` are those needed for it. `about` is the pupil's id. `without_names`: the
+    pupil is discussed without names, and nothing about them is shared."""
 
     meeting: UUID
     item: UUID
     about: UUID
     services: tuple[UUID, ...] = ()
     confirmed: bool = True
+    without_names: bool = False
 
 
 class ConfirmAgendaItem(Command, frozen=True, kw_only=True):

@@ -140,13 +140,17 @@ class InvitationAnswered(MeetingEvent, frozen=True, kw_only=True):
 
 
 class AgendaItemAdded(MeetingEvent, frozen=True, kw_only=True):
-    """A pupil is on the agenda; `services` are needed for the item. `confirmed` False: only proposed."""
+    """A pupil is on the agenda; `services` are needed for the item. `confirmed` False: only proposed. `without_names`:
+    the pupil is discussed without names, and nothing about them is shared. `by_disclosure`: a service sees the item by
+    a disclosure of its own (items recorded before were seen by every service needed that had a basis)."""
 
     topic = "meeting.agenda_item_added"
     item: Operational[UUID]
     pupil: Operational[UUID]
     services: Operational[tuple[UUID, ...]]
     confirmed: Operational[bool]
+    without_names: Operational[bool] = False
+    by_disclosure: Operational[bool] = False
 
 
 class AgendaItemConfirmed(MeetingEvent, frozen=True, kw_only=True):

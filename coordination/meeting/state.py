@@ -75,6 +75,8 @@ class AgendaItem(Struct, frozen=True):
     services: tuple[UUID, ...]
     confirmed: bool
     last_version: int
+    without_names: bool = False
+    by_disclosure: bool = False
 
 
 class MeetingAction(Struct, frozen=True):
@@ -230,7 +232,10 @@ def _agenda(
 ) -> dict[UUID, AgendaItem]:
     match event:
         case AgendaItemAdded(item=item, pupil=pupil, services=services, confirmed=confirmed):
-            return {**m.items, item: AgendaItem(item, pupil, services, confirmed, m.version)}
+            added = AgendaItem(
+                item, pupil, services, confirmed, m.version, event.without_names, event.by_disclosure
+            )
+            return {**m.items, item: added}
         case AgendaItemConfirmed(item=item):
             return {**m.items, item: replace(m.items[item], confirmed=True, last_version=m.version)}
         case AgendaItemRemoved(item=item):

@@ -141,6 +141,8 @@ def agenda(change: Change, rows: RowJournal) -> None:
             organisations=_agencies(item.services, change.directory),
             confirmed=item.confirmed,
             last_version=item.last_version,
+            without_names=item.without_names,
+            by_disclosure=item.by_disclosure,
         )
         rows.put(AGENDA_ITEM, row)
 

@@ -48,13 +48,18 @@ POLICIES = (
         + visible("meeting", "m", "m.meeting = item_heard.meeting")
         + f" or {at('agency')} and {own_among('organisations')} and {own_services_among('services')}",
     ),
-    # The agenda names pupils: an agency sees the items that need it or that it was in the room for, and only about
-    # pupils for whom its service has a recorded basis; an auditor none.
+    # The agenda names pupils. An agency sees the items that were disclosed to its service, and those of minutes that it
+    # reads; of items from before disclosures those that need it or that it was in the room for, about pupils for whom
+    # its service has a recorded basis. An auditor sees none.
     Policy(
         "agenda_item",
         "of_the_party",
-        f"{at('operator')} or ({own('school')} and {at('school')}) or ({at('agency')} and ("
-        f"({own_among('organisations')} and {own_services_among('services')}) or "
+        f"{at('operator')} or ({own('school')} and {at('school')}) or ({at('agency')} and not without_names and ("
+        + visible("disclosure", "d", "d.pupil = agenda_item.pupil", "d.ground = agenda_item.item")
+        + " or "
+        + visible("minute", "m", "m.pupil = agenda_item.pupil", "m.item = agenda_item.item")
+        + " or not by_disclosure and ("
+        + f"({own_among('organisations')} and {own_services_among('services')}) or "
         + visible(
             "item_heard",
             "h",
@@ -65,7 +70,7 @@ POLICIES = (
         )
         + ") and "
         + visible("open_access", "a", "a.pupil = agenda_item.pupil", f"a.basis not in {HOLDING}")
-        + ")",
+        + "))",
     ),
     of_the_party("mark_dispute", agency=of_the_agency_s_service(), authority=own("authority")),
 )

@@ -141,6 +141,8 @@ class AgendaItemTableRow(msgspec.Struct, frozen=True):
     organisations: list[UUID]
     confirmed: bool
     last_version: int
+    without_names: bool
+    by_disclosure: bool
 
 
 class MarkDisputeTableRow(msgspec.Struct, frozen=True):

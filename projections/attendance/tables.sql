@@ -146,8 +146,8 @@ create table item_heard (
 );
 create index item_heard_item on item_heard (meeting, item);
 
--- The agenda. It names pupils: an agency sees the items that need it or that it was in the room for, and only about
--- pupils for whom it has a recorded basis; an auditor none.
+-- The agenda. It names pupils: an agency sees the items that were disclosed to it, and those of minutes that it reads;
+-- of items from before disclosures those that need it, about pupils for whom it has a recorded basis; an auditor none.
 create table agenda_item (
     meeting uuid not null,
     item uuid not null,
@@ -158,6 +158,8 @@ create table agenda_item (
     organisations uuid[] not null,
     confirmed boolean not null,
     last_version bigint not null,
+    without_names boolean not null,
+    by_disclosure boolean not null,
     primary key (meeting, item)
 );
 create index agenda_item_pupil on agenda_item (pupil);

@@ -132,7 +132,13 @@ WORK = (
         "of_the_meeting_s_school",
         f"{at('school')} and {own('school')} and {SCHOOL_STAFF} and meeting is not null",
     ),
-    _to_the_agency("minute", own_among("agencies"), own_services_among("services"), name="of_those_present"),
+    _to_the_agency(
+        "minute",
+        f"({own_among('agencies')} and {own_services_among('services')} or "
+        + visible("disclosure", "d", "d.pupil = minute.pupil", "d.ground = minute.minute")
+        + ")",
+        name="of_those_present",
+    ),
     of_the_school("action"),
     _to_the_agency(
         "action",
@@ -177,6 +183,19 @@ REFERRALS = (
     ),
 )
 
+MINUTE_DISCLOSED = (
+    f"({own_among('m.agencies')} and {own_services_among('m.services')} or "
+    + visible(
+        "disclosure",
+        "d",
+        "d.pupil = timeline.pupil",
+        "d.ground = timeline.thing",
+        "timeline.version < d.version",
+    )
+    + ")"
+)
+"""The minute as it was when it was disclosed; a correction is disclosed again to those that have a basis then."""
+
 ENTRIES = (
     Policy(
         "timeline",
@@ -203,7 +222,7 @@ ENTRIES = (
         f"case matter when 'referral' then {received('timeline', 'thing')}"
         f" and ({NOT_ALLOCATED} or {of_the_agency_s_service()})"
         f" and (topic <> '{SERVICE_NOTE}' or {of_own_service('timeline')})"
-        f" when 'minute' then {visible('minute', 'm', 'm.minute = timeline.thing')}"
+        f" when 'minute' then {visible('minute', 'm', 'm.minute = timeline.thing', MINUTE_DISCLOSED)}"
         f" when 'action' then {visible('action', 't', 't.action = timeline.thing')}"
         " else false end",
         name="of_the_agency",

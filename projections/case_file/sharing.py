@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.directory.state import Directory
 from coordination.pupil.actions.state import Action
 from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.bases import basis_in_force
 from coordination.pupil.consent.events import (
     AgreementFollowed,
     ConsentEvent,
@@ -81,7 +81,7 @@ class LawfulBasisTableRow(msgspec.Struct, frozen=True):
 
 
 class MinuteTableRow(msgspec.Struct, frozen=True):
-    """A minute, with the services that were present for the pupil and their agencies."""
+    """A minute, with the services that were in the room for the pupil. `agencies` read one from before disclosures."""
 
     minute: UUID
     pupil: UUID
@@ -204,7 +204,9 @@ def _consent(pupil: UUID, held: Consent) -> ConsentTableRow:
 
 
 def put_minute(change: Change, minute: Minute, rows: RowJournal) -> None:
-    """The minute as it stands, with the agencies whose services were present."""
+    """The minute as it stands. It goes to services by disclosures of their own; one from before them, to the agencies
+    of the services present that had a basis."""
+    _, case = change.states(CaseFile)
     row = MinuteTableRow(
         minute=minute.minute,
         pupil=change.stream,
@@ -212,15 +214,18 @@ def put_minute(change: Change, minute: Minute, rows: RowJournal) -> None:
         item=minute.item,
         school=minute.school,
         services=list(minute.services_present),
-        agencies=_agencies(minute, change.directory),
+        agencies=[] if minute.by_disclosure else _agencies(minute, case, change),
         last_version=minute.last_version,
     )
     rows.put(MINUTE, row)
 
 
-def _agencies(minute: Minute, directory: Directory) -> list[UUID]:
-    services = (directory.service(id) for id in minute.services_present)
-    return sorted({service.agency for service in services if service is not None})
+def _agencies(minute: Minute, case: CaseFile, change: Change) -> list[UUID]:
+    found = (change.directory.service(id) for id in minute.services_present)
+    on = change.event.header.occurred_on
+    return sorted(
+        {s.agency for s in found if s and basis_in_force(case.consents, s.agency, s.id, on) is not None}
+    )
 
 
 def put_action(change: Change, action: Action, rows: RowJournal) -> None:

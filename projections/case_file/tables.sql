@@ -76,8 +76,8 @@ create table disclosure (
     primary key (pupil, agency, ground, recipient)
 );
 
--- A minute belongs to the school that took it (its named staff, also after the pupil has left) and to the agencies
--- whose services were present for this pupil, as the minute stands now.
+-- A minute belongs to the school that took it (its named staff, also after the pupil has left). It goes to services by
+-- disclosures of their own; `agencies` are those that read a minute from before disclosures.
 create table minute (
     minute uuid primary key,
     pupil uuid not null,

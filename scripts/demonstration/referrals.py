@@ -310,15 +310,18 @@ class ReferralCourse(RecordedMilestones):
             self._school(command)
 
     def agreement_withdrawn(self, day: date) -> None:
-        """The mother withdraws her agreement: the agency loses access, and the school withdraws the referral."""
+        """The mother withdraws her agreement and ends the referral: the agency keeps what it had received."""
         if not self._held() or self.pupil.left:
             return
         self._school(
             WithdrawConsent(
-                occurred_on=day, pupil=self.pupil.id, consent=self.consent, contact=self.pupil.mother
+                occurred_on=day,
+                pupil=self.pupil.id,
+                consent=self.consent,
+                contact=self.pupil.mother,
+                meaning="end_referral",
             )
         )
-        self._milestone("withdrawn", day, {"reason": "agreement_withdrawn"})
 
 
 def enter_referrals(simulation: Simulation, pupils: list[FictionalPupil]) -> None:

@@ -115,7 +115,7 @@ def test_2_what_was_final_reads_the_same_after_a_move_and_another_name(
     service, coordination = site
     case = RecordedCase(coordination)
     alnco, clinician = browser(service, "alnco"), browser(service, "clinician")
-    addresses = (f"/meetings/{HWB}", f"/meetings/{HWB}/print", f"/meetings/{HWB}/minute/{MINUTE}")
+    addresses = (f"/meetings/{HWB}", f"/meetings/{HWB}/print/{SCHOOL}", f"/meetings/{HWB}/minute/{MINUTE}")
     before = [text(alnco.get(address).text) for address in addresses]
     assert all("Siân Gŵyn-Llŷr" in page for page in before) and "Ring home" in before[1]
     case.moves(day(45))
@@ -124,8 +124,9 @@ def test_2_what_was_final_reads_the_same_after_a_move_and_another_name(
     assert [text(alnco.get(address).text) for address in addresses] == before
     check = words_of(alnco.get(f"/meetings/{HWB}/finish").text)
     assert "1 pupil on the agenda has no minute." in check and "Name erased" not in check
-    for gone in (f"/pupils/{PUPIL}", f"/pupils/{PUPIL}/referrals/{TO_CAMHS}"):
-        assert alnco.get(gone).status_code == 404
+    assert alnco.get(f"/pupils/{PUPIL}").status_code == 404
+    ended = words_of(alnco.get(f"/pupils/{PUPIL}/referrals/{TO_CAMHS}").text)
+    assert "The pupil moved to another school." in ended and "Gŵyn" not in ended
 
     case.does(HEAD, day(46), FinaliseMeeting, meeting=HWB)
     settled(service, coordination)

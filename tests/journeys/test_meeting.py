@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from coordination.directory.commands import AcceptTerms
+from coordination.pupil.consent.decide import GiveConsent
 from coordination.service import Coordination
 from tests.county import (
     ADMINISTRATOR,
@@ -17,6 +18,7 @@ from tests.county import (
     BOARD,
     CAMHS,
     HEAD,
+    MOTHER,
     PUPIL,
     SCHOOL,
     START,
@@ -49,6 +51,18 @@ def county(site: ServedService) -> Iterator[Coordination]:
             notice_working_days=0,
         )
         coordination.perform(accepted, order(ADMINISTRATOR, START, on_behalf_of=BOARD))
+        today = site.app.extensions["cydlynu"].today()
+        agreed = GiveConsent(
+            occurred_on=today,
+            pupil=PUPIL,
+            consent=UUID(int=0xE51),
+            agency=BOARD,
+            service=CAMHS,
+            authority="parental_responsibility",
+            contact=MOTHER,
+            purpose="meeting",
+        )
+        coordination.perform(agreed, order(ALNCO, today))
         settled(site, coordination)
         yield coordination
 
@@ -141,7 +155,9 @@ def the_school_holds(walk: Walk, address: str) -> None:
     walk.follows("Approve the minutes")
     walk.presses("Approve")
     walk.reads("The minutes are approved.")
-    walk.follows("Print the minutes")
+    walk.follows("Copies of the minutes")
+    walk.looks("copies")
+    walk.follows("The school’s own record")
     walk.reads("Approved, version %(version)s", version="1")
     expect(page.get_by_role("main")).to_contain_text("Ni fu’n cysgu ers y Nadolig.")
     walk.looks("print")

@@ -166,7 +166,8 @@ def test_what_was_said_is_sealed_on_the_pupils_stream(county: Coordination, data
     register(county)
     hold(county, 0, "attended")
     does(county, ALNCO, take(held_on(0)))
-    recorded = county.record.load([PUPIL])[PUPIL][-1]
+    *_, recorded, heard = county.record.load([PUPIL])[PUPIL]
+    assert heard.event.topic == "consent.information_shared"
     topic = recorded.event.topic
     assert topic == "minute.recorded"
     [opened] = county.record.open([Coordinates(PUPIL, recorded.version, topic, recorded.event.sealed)])

@@ -103,6 +103,7 @@ def test_a_minute_is_taken_on_both_streams() -> None:
                 school=SCHOOL,
                 services_present=(CAMHS,),
                 item=ITEM,
+                by_disclosure=True,
                 discussion="What was said",
                 decision="Refer",
                 dissent=(Dissent(service=NURSE, text="Wait first"),),

@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields
 
 from coordination.desk.keyed_requests import StoredAnswer
+from coordination.desk.read_log import Cited
 from coordination.errors import NotFound, StaleVersion
 from coordination.event import Command, Receipt
 from webui.api import described, idempotency, paging, preconditions, reading
@@ -30,6 +31,7 @@ class ReadLogNote(msgspec.Struct, frozen=True):
     kind: str
     ids: Sequence[UUID]
     purpose: str = "own_pupil"
+    cites: Sequence[Cited] = ()
 
 
 class ResourceView(msgspec.Struct, frozen=True):
@@ -280,7 +282,7 @@ def _no_query() -> None:
 
 def _note(noted: ReadLogNote | None) -> None:
     if noted is not None and noted.ids:
-        casework.note_shown(noted.kind, noted.ids, noted.purpose)
+        casework.note_shown(noted.kind, noted.ids, noted.purpose, noted.cites)
 
 
 @functools.cache

@@ -20,6 +20,8 @@ from webui.words.naming import code_words, directory, organisation_name, people_
 from webui.words.text import Words
 
 ALL = 500
+SHARED = "consent.information_shared"
+"""What an agency heard in a meeting, or has to do."""
 QUESTIONS = ("consent.requested", "consent.given", "consent.refused", "consent.withdrawn")
 
 
@@ -48,6 +50,7 @@ class AgencySharing(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     questions: tuple[tuple[AgreementView, tuple[TimelineItem, ...]], ...]
     went: tuple[DisclosureItem, ...]
+    told: tuple[TimelineItem, ...]
     basis: str
 
     @property
@@ -69,7 +72,7 @@ def open_story(pupil: UUID) -> tuple[OpenedPupilFile, list[AgencySharing]]:
     reader, who = casework.reader(), viewer()
     file = queries.pupil(reader, who, pupil)
     found = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("consent",), limit=ALL))
-    entries = [entry for entry in found.entries if entry.topic in QUESTIONS]
+    entries = [entry for entry in found.entries if entry.topic in (*QUESTIONS, SHARED)]
     shown = open_pupil_file(file, [entry.at if entry.at.sealed else None for entry in entries])
     items = timeline_items(entries, shown.also, shown.names | people_names(recorders(entries)))
     casework.note_shown("agreements", [pupil])
@@ -84,16 +87,23 @@ def _agencies(shown: OpenedPupilFile, items: Sequence[TimelineItem]) -> list[Age
     asked = {
         a.consent.agency: (a, agreements) for _name, agreements in shown.agreements(today) for a in agreements
     }
-    ids = {*asked, *(b.agency for b in shown.file.lawful_bases), *(d.agency for d in shown.file.disclosures)}
+    told = [line for line in items if line.entry.topic == SHARED]
+    ids = {
+        *asked,
+        *(b.agency for b in shown.file.lawful_bases),
+        *(d.agency for d in shown.file.disclosures),
+        *(line.entry.agency for line in told if line.entry.agency is not None),
+    }
     return [
         AgencySharing(
             id=agency,
             name=organisation_name(agency),
             questions=tuple(
-                (agreement, tuple(line for line in items if line.entry.thing == agreement.consent.consent))
+                (agreement, _story(items, agreement))
                 for agreement in (asked[agency][1] if agency in asked else ())
             ),
             went=tuple(went_to(shown, agency)),
+            told=tuple(line for line in told if line.entry.agency == agency),
             basis="; ".join(
                 [
                     code_words("lawful_basis", bases.get(agency, "public_task")),
@@ -107,6 +117,12 @@ def _agencies(shown: OpenedPupilFile, items: Sequence[TimelineItem]) -> list[Age
         )
         for agency in sorted(ids, key=lambda a: organisation_name(a).casefold())
     ]
+
+
+def _story(items: Sequence[TimelineItem], agreement: AgreementView) -> tuple[TimelineItem, ...]:
+    """What was asked, answered and withdrawn under one request."""
+    about = agreement.consent.consent
+    return tuple(line for line in items if line.entry.thing == about and line.entry.topic in QUESTIONS)
 
 
 def went_to(shown: OpenedPupilFile, agency: UUID) -> list[DisclosureItem]:

@@ -112,7 +112,8 @@ def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> Ope
     found = casework.open_sealed([file.identity, *seals, *people, *said])
     after = 1 + len(seals)
     if note:
-        casework.note_shown("referral", [pupil], "own_pupil" if viewer().role in FILE_STAFF else "disclosed")
+        purpose = "own_pupil" if viewer().role in FILE_STAFF else "disclosed"
+        casework.note_shown("referral", [pupil], purpose, cited_disclosures(file))
     return OpenedReferral(
         file=file,
         held=case.referrals[referral],
@@ -123,6 +124,14 @@ def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> Ope
         off_roll=case.profile.off_roll(),
         schools_now=_schools_now(case),
     )
+
+
+def cited_disclosures(file: ReferralFile) -> tuple[tuple[UUID, int], ...]:
+    """The disclosures on which an agency's reading of a referral rests; none for who keeps the pupil's file."""
+    if viewer().role in FILE_STAFF:
+        return ()
+    referral = file.referral
+    return tuple((referral.pupil, d.version) for d in file.disclosures if d.ground == referral.referral)
 
 
 def _schools_now(case: CaseFile) -> tuple[UUID, ...]:

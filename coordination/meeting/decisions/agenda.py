@@ -38,6 +38,8 @@ def decide_add_item(
         pupil=command.about,
         services=tuple(dict.fromkeys(command.services)),
         confirmed=command.confirmed,
+        without_names=command.without_names,
+        by_disclosure=True,
     )
     return [added, *changed_expectations(meeting, evolve(meeting, added), header, world.directory)]
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class TakeMinute(Command, frozen=True, kw_only=True):
-    """`minute` is a new random id; `services_present` are those present for this pupil, who may read it."""
+    """`minute` is a new random id; `services_present` are those in the room for this pupil. Those of them that have a
+    basis receive the minute when the meeting is finalised."""
 
     meeting: UUID
     pupil: UUID
@@ -78,6 +79,7 @@ def decide_take(
             school=meeting.school,
             services_present=present,
             item=command.item,
+            by_disclosure=True,
             discussion=said,
             decision=strip_text(command.decision),
             dissent=_dissent(meeting, command.dissent),
@@ -145,7 +147,7 @@ def _said(command: TakeMinute | CorrectMinute) -> str | None:
 
 
 def _present(meeting: Meeting, services: Iterable[UUID]) -> tuple[UUID, ...]:
-    """The services, each marked present in the register, because only those may read the minute."""
+    """The services, each marked present in the register, because only those can have heard."""
     for service in services:
         line = meeting.register.get(service)
         if line is None or line.party.service != service or line.mark not in PRESENT:

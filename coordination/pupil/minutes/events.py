@@ -24,14 +24,16 @@ class MinuteEvent(PupilEvent, frozen=True, kw_only=True):
 
 
 class MinuteRecorded(MinuteEvent, frozen=True, kw_only=True):
-    """A minute was taken. `services_present` were present for this pupil and may read it; `item` is the agenda item
-    (None: other business)."""
+    """A minute was taken. `services_present` were in the room for this pupil; `item` is the agenda item (None: other
+    business). `by_disclosure`: once the meeting is finalised, the minute goes to those of them that have a basis, each
+    by a disclosure of its own (of minutes recorded before, those present read it if they had a basis on the day)."""
 
     topic = "minute.recorded"
     meeting: Operational[UUID]
     school: Operational[UUID]
     services_present: Operational[tuple[UUID, ...]]
     item: Operational[UUID | None] = None
+    by_disclosure: Operational[bool] = False
     discussion: Special[str | None] = SEALED
     decision: Special[str | None] = SEALED
     dissent: Special[tuple[Dissent, ...]] = SEALED

@@ -19,6 +19,7 @@ class Minute(msgspec.Struct, frozen=True):
     item: UUID | None
     services_present: tuple[UUID, ...]
     last_version: int
+    by_disclosure: bool = False
 
 
 class Minutes(msgspec.Struct, frozen=True):
@@ -33,7 +34,8 @@ def evolve(minutes: Minutes, event: AnyMinuteEvent, version: int) -> Minutes:
     """The minutes after the event; `version` is its place in the pupil's stream."""
     match event:
         case MinuteRecorded(minute=key, meeting=meeting, school=school, item=item, services_present=present):
-            return _with(minutes, Minute(key, meeting, school, item, present, version))
+            taken = Minute(key, meeting, school, item, present, version, event.by_disclosure)
+            return _with(minutes, taken)
         case MinuteCorrected(minute=key, services_present=present):
             held = minutes.minutes[key]
             return _with(

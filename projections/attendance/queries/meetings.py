@@ -192,7 +192,8 @@ where l.meeting = %(meeting)s order by l.version
 """
 
 AGENDA = """
-select item, pupil, services, confirmed, last_version from read.agenda_item where meeting = %(meeting)s order by place
+select item, pupil, services, confirmed, last_version, without_names, by_disclosure
+from read.agenda_item where meeting = %(meeting)s order by place
 """
 
 STEPS = """

@@ -20,7 +20,9 @@ from projections.reader import Reader, position
 
 MINUTES = """
 select m.minute, m.pupil, m.item, m.services, m.last_version, t.version, t.topic, t.occurred_on, t.recorded_at,
-       t.person, t.clear, coalesce(s.sealed, '') as sealed
+       t.person, t.clear, coalesce(s.sealed, '') as sealed,
+       (select max(d.version) from read.disclosure d
+        where d.pupil = m.pupil and d.ground = m.minute and d.agency = %(organisation)s) as disclosed
 from read.minute m
 join read.timeline t on t.pupil = m.pupil and t.thing = m.minute and t.matter = 'minute'
 left join read.seal s on s.pupil = t.pupil and s.version = t.version
@@ -59,7 +61,8 @@ class MinuteVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 class MinuteHistory(msgspec.Struct, frozen=True, kw_only=True):
     """A minute with all its versions, the first one first; the last one stands. `last_version` is what a form sends
-    back as `seen`."""
+    back as `seen`. `disclosed`: the version, in the pupil's stream, of the disclosure by which the viewer's agency
+    reads it."""
 
     minute: UUID
     pupil: UUID
@@ -67,6 +70,12 @@ class MinuteHistory(msgspec.Struct, frozen=True, kw_only=True):
     services_present: tuple[UUID, ...]
     last_version: int
     versions: tuple[MinuteVersion, ...]
+    disclosed: int | None = None
+
+    @property
+    def cites(self) -> tuple[tuple[UUID, int], ...]:
+        """The disclosure that a reading of the minute cites, as the read log has it."""
+        return ((self.pupil, self.disclosed),) if self.disclosed is not None else ()
 
     @property
     def current(self) -> MinuteVersion:
@@ -93,7 +102,7 @@ def meeting_records(
     """In five statements. Empty for who may see none; identities are those of `pupils` (on the agenda) too, as far as
     the viewer may open them, as they were when the meeting was finalised."""
     with reader.viewing(viewer) as cursor:
-        minutes = _minutes(cursor, meeting)
+        minutes = _minutes(cursor, viewer, meeting)
         actions = _actions(cursor, viewer, meeting)
         about = {*pupils, *(m.pupil for m in minutes), *(a.pupil for a in actions)}
         return MeetingRecords(
@@ -129,9 +138,10 @@ def identities(
     return known | newest
 
 
-def _minutes(cursor: Cursor[DictRow], meeting: UUID) -> tuple[MinuteHistory, ...]:
+def _minutes(cursor: Cursor[DictRow], viewer: Viewer, meeting: UUID) -> tuple[MinuteHistory, ...]:
     by_minute: dict[UUID, list[dict[str, Any]]] = {}
-    for row in cursor.execute(MINUTES, {"meeting": meeting}):
+    given = {"meeting": meeting, "organisation": viewer.organisation}
+    for row in cursor.execute(MINUTES, given):
         by_minute.setdefault(row["minute"], []).append(row)
     return tuple(
         MinuteHistory(
@@ -141,6 +151,7 @@ def _minutes(cursor: Cursor[DictRow], meeting: UUID) -> tuple[MinuteHistory, ...
             services_present=tuple(rows[-1]["services"]),
             last_version=rows[-1]["last_version"],
             versions=tuple(_version(row) for row in rows),
+            disclosed=rows[-1]["disclosed"],
         )
         for key, rows in by_minute.items()
     )

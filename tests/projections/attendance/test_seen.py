@@ -6,6 +6,7 @@ from uuid import UUID
 
 from coordination.meeting.commands import (
     DeclareConflict,
+    FinaliseMeeting,
 )
 from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.minutes.decide import TakeMinute
@@ -18,6 +19,7 @@ from projections.attendance.queries import (
     report,
     suggestions,
 )
+from projections.case_file.queries.meeting_records import meeting_records
 from projections.engine import Engine
 from projections.reader import Reader
 from tests.county import (
@@ -94,7 +96,7 @@ def test_staff_of_the_school_alone_see_what_is_the_schools(
     assert {name for name, told in told_of.items() if told} == {"alnco", "head", "operator"}
 
 
-def test_an_agency_that_was_in_the_room_sees_the_item(
+def test_an_agency_that_was_in_the_room_sees_the_item_and_the_minute_once_it_is_final(
     county: Coordination, engine: Engine, reader: Reader
 ) -> None:
     """Though nobody had said that the item needed it; and not without its own basis for the pupil."""
@@ -120,8 +122,15 @@ def test_an_agency_that_was_in_the_room_sees_the_item(
     )
     does(county, ALNCO, taken)
     engine.catch_up()
+    assert items(CLINICIAN) == 0, "a draft is the school's alone"
+    assert not any(meeting_records(reader, viewer(p), key).minutes for p in (CLINICIAN, PSYCHOLOGIST))
+    does(county, ALNCO, FinaliseMeeting(occurred_on=held_on(1), meeting=key))
+    engine.catch_up()
     assert items(CLINICIAN) == 1
     assert items(PSYCHOLOGIST) == 0
+    [read] = meeting_records(reader, viewer(CLINICIAN), key).minutes
+    assert (read.minute, len(read.versions)) == (MINUTE, 1)
+    assert meeting_records(reader, viewer(PSYCHOLOGIST), key).minutes == (), "no basis: heard, and no minute"
     assert items(AUDITOR) == 0
     shown = meeting(reader, viewer(ALNCO), key)
     assert shown is not None

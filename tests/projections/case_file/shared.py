@@ -74,7 +74,7 @@ def _referrals(reader: Reader, who: Viewer) -> Any:
 
 ALL_OF_IT = {
     "pupils": 2,
-    "timeline": {"profile": 6, "consent": 6, "referral": 12, "minute": 1, "action": 2},
+    "timeline": {"profile": 6, "consent": 8, "referral": 12, "minute": 1, "action": 2},
     "sealed": 17,
     "referrals": {TO_CAMHS: True, TO_PSYCHOLOGY: True},
     "actions": [FOR_CAMHS, FOR_SCHOOL],
@@ -90,8 +90,8 @@ SEES: dict[str, dict[str, Any]] = {
     "teacher": {},
     "other_alnco": {},
     "clinician": {
-        "timeline": {"referral": 9, "minute": 1, "action": 1},
-        "sealed": 7,
+        "timeline": {"referral": 9, "action": 1},
+        "sealed": 6,
         "referrals": {TO_CAMHS: True},
         "actions": [FOR_CAMHS],
         "recorded": {"pupil"},

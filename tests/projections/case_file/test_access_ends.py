@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from coordination.errors import NotFound
+from coordination.meeting.commands import FinaliseMeeting
 from coordination.pupil.actions.decide import (
     ReassignAction,
 )
@@ -141,7 +142,7 @@ def test_who_moved_is_out_of_the_old_schools_sight_on_the_day(
     assert new["referrals"] == {TO_CAMHS: True, TO_PSYCHOLOGY: True}
     assert new["today"] == [1, 1, 1, 2]
     # the minute stays with the school whose meeting it was
-    assert new["timeline"] == {"profile": 7, "consent": 6, "referral": 12, "action": 2}
+    assert new["timeline"] == {"profile": 7, "consent": 8, "referral": 12, "action": 2}
     assert seen(reader, viewer(ALNCO, TODAY - timedelta(days=1)))["referrals"]
 
 
@@ -165,6 +166,7 @@ def test_a_second_school_sees_the_pupil_and_not_the_first_ones_minutes(
 def test_a_service_wrongly_listed_as_present_loses_the_minute_with_its_correction(
     case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
+    case.does(ALNCO, TODAY, FinaliseMeeting, meeting=MEETING)
     engine.catch_up()
     assert "minute" in seen(reader, viewer(CLINICIAN))["timeline"]
     corrected = {"meeting": MEETING, "pupil": PUPIL, "minute": MINUTE, "services_present": ()}

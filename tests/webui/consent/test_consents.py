@@ -91,7 +91,7 @@ def test_what_already_went_there_says_on_what_it_rests(seen: RunningService) -> 
     page = browser(seen, "alnco").get(HERE).text
     board = of_agency(page, "Dyffryn Health Board")
     assert (
-        "Already shared with the agency 3 February 2025: Child and adolescent mental health:"
+        "What already went there 3 February 2025: Child and adolescent mental health:"
         " referral to Child and adolescent mental health" in board
     )
     assert "with the agreement of Mair Gŵyn, mother." in board
@@ -315,7 +315,7 @@ def test_a_withdrawal_lists_what_went_and_both_sides_see_what_goes_on(
     board = of_agency(client.get(HERE).text, "Dyffryn Health Board")
     assert "Withdrawn" in board
     assert "Dim mwy." in board
-    assert "Already shared with the agency 3 February 2025" in board
+    assert "What already went there 3 February 2025" in board
     assert "Nothing new since" in board
     agency = words_of(clinician.get(page_of(TO_CAMHS)).text)
     assert "You have received nothing new since" in agency

@@ -107,16 +107,18 @@ def test_what_is_corrected_afterwards_is_a_new_version_to_approve(desk: MeetingD
     assert desk.state(meeting).approved_version == 4
 
 
-def test_the_printed_minutes_hold_everything(desk: MeetingDesk) -> None:
+def test_the_schools_own_record_holds_everything(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
-    agenda = words_of(desk.get(f"/meetings/{desk.schedules(desk.today + timedelta(days=30))}/print"))
+    planned = desk.schedules(desk.today + timedelta(days=30))
+    agenda = words_of(desk.get(f"/meetings/{planned}/print/{SCHOOL}"))
     assert "Agenda: Hwb meeting" in agenda
     marks(desk, meeting, _alnco="attended", _camhs="apologies")
     minuted(desk, meeting, decision="Refer.", what_1="Ring home", owner_1=f"person {HEAD}")
     desk.does(f"/meetings/{meeting}/next", next_on=desk.today + timedelta(days=28))
     desk.does(f"/meetings/{meeting}/interest", person=str(HEAD))
-    page = words_of(desk.get(f"/meetings/{meeting}/print"))
+    page = words_of(desk.get(f"/meetings/{meeting}/print/{SCHOOL}"))
     for words in (
+        "The school’s own record. Do not hand it out.",
         "Minutes: Hwb meeting",
         "Draft, not final",
         "Present Person a1",

@@ -158,11 +158,17 @@ def test_an_erased_record_still_shows_its_steps(case, service, alnco):
     assert "Acknowledged" in page.text
 
 
-def test_reading_is_noted(case, service, clinician):
+def test_reading_is_noted_cites_the_disclosure_and_appends_nothing(case, service, clinician):
+    before = case.version()
     clinician.get(page_of(TO_CAMHS))
     with psycopg.connect(service.database) as link:
-        row = link.execute("select kind, ids, purpose from desk.read_log order by at desc limit 1").fetchone()
-    assert row == ("referral", [PUPIL], "disclosed")
+        row = link.execute(
+            "select kind, ids, purpose, cited_pupils, cited_versions from desk.read_log order by at desc limit 1"
+        ).fetchone()
+    state = case.service.batch().state(PUPIL_STREAM, PUPIL)
+    made = state.consents.open_disclosure(TO_CAMHS, BOARD)
+    assert row == ("referral", [PUPIL], "disclosed", [PUPIL], [made.version])
+    assert case.version() == before, "a read appends nothing to the record, so that no ETag changes"
 
 
 def test_in_welsh(case, service):

@@ -45,6 +45,7 @@ def add_item(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Reco
             about=pupil,
             services=tuple(typed["services"] or ()),
             confirmed=typed["confirmed"],
+            without_names=bool(typed["without_names"]),
         )
     )
     return _of_item(meeting, item)

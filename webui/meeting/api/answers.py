@@ -82,7 +82,7 @@ class ItemSchema(Schema):
     """A pupil on the agenda. Names are null if you cannot see them. `minute` null: no minute that you can read."""
 
     class Meta(Schema.Meta):
-        include = fields_of(AgendaItem, "item", "pupil", "services", "confirmed")
+        include = fields_of(AgendaItem, "item", "pupil", "services", "confirmed", "without_names")
 
     surname = fields.String(required=True, allow_none=True)
     forename = fields.String(required=True, allow_none=True)

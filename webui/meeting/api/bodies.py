@@ -115,6 +115,9 @@ class ItemBody(ClosedSchema):
     pupil = IdField(_l("Pupil"))
     services = IdsField(_l("Services needed for this pupil"), required=False)
     confirmed = YesNoField(_l("Will this pupil definitely be discussed?"), kind="is it?")
+    without_names = YesNoField(
+        _l("Will the discussion be without names?"), kind="is it?", required=False, load_default=False
+    )
 
 
 class DissentBody(ClosedSchema):
@@ -127,7 +130,7 @@ class DissentBody(ClosedSchema):
 class MinuteBody(ClosedSchema):
     """What was discussed, decided, or both."""
 
-    services_present = IdsField(_l("Services present for this pupil"), required=False)
+    services_present = IdsField(_l("Services in the room for this pupil"), required=False)
     discussion = LongTextField(_l("What was discussed"), longest=LONGEST, required=False)
     decision = LongTextField(_l("What was decided"), longest=LONGEST, required=False)
     dissent = ObjectsField("Services that do not agree, with what they recommend instead", DissentBody)

@@ -48,7 +48,9 @@ def one_minute(meeting: UUID, minute: UUID) -> ResourceView:
     found = held.minute(minute)
     purpose = "was_present" if held.brief.school != viewer().organisation else "own_pupil"
     return ResourceView(
-        minute_out(held, found), found.last_version, ReadLogNote("minute", [found.pupil], purpose)
+        minute_out(held, found),
+        found.last_version,
+        ReadLogNote("minute", [found.pupil], purpose, found.cites),
     )
 
 

@@ -166,6 +166,12 @@ class AddPupilSchema(FormSchema):
         hint=_l("Only confirmed items are sent out with the agenda."),
         inline=True,
     )
+    without_names = YesNoField(
+        _l("Will the discussion be without names?"),
+        kind="is it?",
+        hint=_l("Then the services learn nothing about the pupil, and the minute stays with the school."),
+        inline=True,
+    )
 
 
 class NextMeetingSchema(FormSchema):

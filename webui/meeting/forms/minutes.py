@@ -18,8 +18,8 @@ ACTIONS = 3
 
 class _MinuteSchema(FormSchema):
     services_present = ChoicesField(
-        _l("Services present for this pupil"),
-        hint=_l("Only these services can read the minute."),
+        _l("Services in the room for this pupil"),
+        hint=_l("They heard the discussion. Those with an agreement or another basis receive the minute."),
         required=False,
     )
     discussion = LongTextField(

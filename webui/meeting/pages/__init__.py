@@ -1,7 +1,18 @@
 """Meetings: planned, held, minuted and closed by a school; answered by those invited."""
 
-from webui.meeting.pages import agenda, closing, invitations, listed, minutes, plan, register
+from webui.meeting.pages import agenda, closing, copies, invitations, listed, minutes, plan, register
 from webui.meeting.pages import meeting as whole
 from webui.meeting.pages.shared import blueprint
 
-__all__ = ["agenda", "blueprint", "closing", "invitations", "listed", "minutes", "plan", "register", "whole"]
+__all__ = [
+    "agenda",
+    "blueprint",
+    "closing",
+    "copies",
+    "invitations",
+    "listed",
+    "minutes",
+    "plan",
+    "register",
+    "whole",
+]

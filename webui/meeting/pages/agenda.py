@@ -22,6 +22,7 @@ from webui.meeting.forms.meetings import AddPupilSchema, ConflictSchema
 from webui.meeting.pages.meeting import on_agenda
 from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
 from webui.meeting.reading import MeetingPage, open_meeting
+from webui.meeting.sharing import sharing_of
 from webui.pupil.identity import PupilIdentity, by_name, open_identity
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -38,7 +39,7 @@ def agenda(meeting: UUID) -> ResponseReturnValue:
     children = _not_on_it(held)
     form = Form(
         AddPupilSchema,
-        values={"confirmed": True},
+        values={"confirmed": True, "without_names": False},
         choices={
             "pupil": [(str(one.pupil), one.listed) for one in children],
             "services": _services(held),
@@ -52,6 +53,7 @@ def agenda(meeting: UUID) -> ResponseReturnValue:
             about=UUID(typed["pupil"]),
             services=tuple(UUID(service) for service in typed["services"]),
             confirmed=typed["confirmed"],
+            without_names=typed["without_names"],
         )
         if perform_meeting_form(form, [command]):
             return back_to_agenda(meeting, _("The pupil is on the agenda."))
@@ -59,6 +61,7 @@ def agenda(meeting: UUID) -> ResponseReturnValue:
         "meeting/agenda.html",
         held=held,
         agenda=on_agenda(held),
+        sharing=sharing_of(held),
         due=agenda_due_on(held.brief.held_on),
         act=lambda seen: Form(FormSchema, seen=seen),
     )

@@ -1,4 +1,4 @@
-"""The end of a meeting: missing information, finalising, approving, printing."""
+"""The end of a meeting: missing information, who receives each minute, finalising, approving."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 import msgspec
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,20 +16,18 @@ from coordination.meeting.commands import ApproveMinutes
 from coordination.meeting.decisions.finalising import Gap, gaps_of, warnings_of
 from coordination.meeting.events import Warning
 from coordination.meeting.state import MEETING_STREAM
-from coordination.sensitivity import Opened
 from projections.attendance.queries import MeetingSummary
 from webui.forms import Form, FormSchema
 from webui.meeting.commands import finalise
-from webui.meeting.pages.meeting import action_texts, on_agenda, owner_names, seat_words
+from webui.meeting.pages.meeting import action_texts, on_agenda
 from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, today
-from webui.meeting.reading import MeetingPage, MinuteText, earlier_open, minute_text, open_meeting
+from webui.meeting.reading import MeetingPage, earlier_open, open_meeting
+from webui.meeting.sharing import PupilSharing, minute_sharing
 from webui.meeting.words import WARNINGS
-from webui.shell import casework
 from webui.shell.authentication import signed_in
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.formats import day, number
-from webui.words.naming import code_words, organisation_name
 
 
 class FinalisingCheck(msgspec.Struct, frozen=True):
@@ -57,8 +55,25 @@ def finish(meeting: UUID) -> ResponseReturnValue:
         "meeting/finish.html",
         held=held,
         gaps=[_gap(gap, held) for gap in gaps_of(state)],
+        goes=_recipients(held),
         looks=list(_worth_a_look(held, earlier, warnings_of(state, earlier_open=bool(earlier)))),
     )
+
+
+class MinuteRecipients(msgspec.Struct, frozen=True, kw_only=True):
+    """Who receives the minute about a pupil when the meeting is finalised."""
+
+    who: str
+    sharing: PupilSharing
+
+
+def _recipients(held: MeetingPage) -> list[MinuteRecipients]:
+    shared = minute_sharing(held)
+    return [
+        MinuteRecipients(who=held.child(item.pupil).name, sharing=shared[item.item])
+        for item in held.found.agenda
+        if held.at.minute_of(item.item) is not None
+    ]
 
 
 def _gap(gap: Gap, held: MeetingPage) -> FinalisingCheck:
@@ -149,35 +164,3 @@ def approve(meeting: UUID) -> ResponseReturnValue:
         if perform_meeting_form(form, [command], current=held.brief.minutes_version):
             return back_to(meeting, _("The minutes are approved."))
     return form.page("meeting/approve.html", held=held)
-
-
-@blueprint.get("/meetings/<uuid:meeting>/print", endpoint="print")
-@signed_in(*SCHOOL_DESK)
-def printed(meeting: UUID) -> ResponseReturnValue:
-    """Show the whole meeting for printing: an agenda before the meeting, minutes after it."""
-    held = open_meeting(meeting)
-    said = _all_words(held)
-    casework.note_shown("minutes", list(held.children))
-    return render_template(
-        "meeting/print.html",
-        held=held,
-        school=organisation_name(held.brief.school),
-        kind=code_words("meeting_kind", held.brief.kind),
-        agenda=on_agenda(held),
-        said=said,
-        what=action_texts(held),
-        owner=owner_names(held),
-        today=today(),
-        log_position=held.found.log_position,
-        **seat_words(),
-    )
-
-
-def _all_words(held: MeetingPage) -> dict[UUID, MinuteText]:
-    """The current versions of the minutes, opened with one look-up of keys."""
-    current = [minute.current for minute in held.at.minutes]
-    opened: list[Opened] = casework.open_sealed([version.at for version in current])
-    return {
-        minute.minute: minute_text(minute.current, words)
-        for minute, words in zip(held.at.minutes, opened, strict=True)
-    }

@@ -29,6 +29,7 @@ from webui.meeting.forms.minutes import ACTIONS, ActionSchema, SettleSchema, min
 from webui.meeting.pages.meeting import action_texts, owner_names
 from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
 from webui.meeting.reading import SAID, MeetingPage, MinuteView, open_meeting, open_minute
+from webui.meeting.sharing import sharing_of
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
@@ -39,12 +40,11 @@ from webui.words.naming import directory, service_name
 @blueprint.get("/meetings/<uuid:meeting>/minute/<uuid:minute>")
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 def read_minute(meeting: UUID, minute: UUID) -> ResponseReturnValue:
-    """Show the minute and its earlier versions; to an agency only if it was present."""
+    """Show the minute and its earlier versions; to an agency only if it was disclosed to it."""
     held = open_meeting(meeting)
     found = held.minute(minute)
-    casework.note_shown(
-        "minute", [found.pupil], "own_pupil" if viewer().role in SCHOOL_DESK else "was_present"
-    )
+    purpose = "own_pupil" if viewer().role in SCHOOL_DESK else "was_present"
+    casework.note_shown("minute", [found.pupil], purpose, found.cites)
     return render_template(
         "meeting/minutes/read.html",
         held=held,
@@ -177,6 +177,8 @@ def _context(held: MeetingPage, about: AgendaItem, on_page: MinuteView) -> dict[
     actions = [a for a in held.at.actions if on_page.minute and a.minute == on_page.minute.minute]
     places = [item.item for item in held.found.agenda]
     at = places.index(about.item)
+    after = places[at + 1] if at + 1 < len(places) else None
+    sharing = sharing_of(held)
     return {
         "held": held,
         "item": about,
@@ -188,7 +190,9 @@ def _context(held: MeetingPage, about: AgendaItem, on_page: MinuteView) -> dict[
         "number": at + 1,
         "of": len(places),
         "before_it": places[at - 1] if at else None,
-        "after_it": places[at + 1] if at + 1 < len(places) else None,
+        "after_it": after,
+        "sharing": sharing[about.item],
+        "next_sharing": sharing[after] if after else None,
         "dissenters": _dissenters(held, on_page),
         "log_position": held.found.log_position,
     }

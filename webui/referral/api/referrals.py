@@ -32,7 +32,7 @@ from webui.pupil.file import open_pupil_file as opened_file
 from webui.referral import commands, disclosure
 from webui.referral.api import bodies as forms
 from webui.referral.api.answers import ReferralFileSchema, ReferralSchema, file_out, line_out
-from webui.referral.reading import OpenedReferral, open_referral_page
+from webui.referral.reading import OpenedReferral, cited_disclosures, open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
@@ -105,7 +105,8 @@ def one(referral: UUID) -> ResourceView:
     """Get a referral with its milestones, its clocks and the milestones that can be recorded today."""
     opened = find_referral(referral)
     version = opened.file.referral.last_version
-    return ResourceView(file_out(opened), version, ReadLogNote("referral", [opened.pupil], _purpose()))
+    cites = cited_disclosures(opened.file)
+    return ResourceView(file_out(opened), version, ReadLogNote("referral", [opened.pupil], _purpose(), cites))
 
 
 def find_referral(referral: UUID) -> OpenedReferral:
