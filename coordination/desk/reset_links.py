@@ -32,12 +32,17 @@ def make_reset_link(
     good_for: timedelta = BY_HAND,
 ) -> datetime:
     """Make a link of a fresh random `secret`; earlier ones of the account end. Returns until when it is good."""
-    conn.execute("delete from desk.reset_link where account = %s and used_at is null", (account,))
+    forget_links(conn, account)
     sql = """insert into desk.reset_link (link_hash, account, made_at, made_by, expires_at)
              values (%s, %s, %s, %s, %s)"""
     conn.execute(sql, (hash_of(secret), account, now, by.person, now + good_for))
     note_account(conn, account, AccountChange.RESET_LINK_MADE, by=by, at=now)
     return now + good_for
+
+
+def forget_links(conn: Connection, account: UUID) -> None:
+    """End the links of an account that nobody has used."""
+    conn.execute("delete from desk.reset_link where account = %s and used_at is null", (account,))
 
 
 def account_of_link(conn: Connection, secret: str, now: datetime) -> Account | None:

@@ -10,6 +10,7 @@ from coordination.desk.account_log import BY_THE_SERVICE
 from coordination.desk.reset_links import BY_HAND, make_reset_link
 from tests.webui.account.signing_in import NEW, noted, send
 from tests.webui.conftest import sign_in
+from tests.webui.service import PASSWORD
 
 
 @pytest.fixture
@@ -63,6 +64,13 @@ def test_a_second_link_ends_the_first(client, link):
     first, second = link("one"), link("two")
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
+
+
+def test_a_password_that_is_changed_ends_the_link(service, client, link):
+    address = link()
+    sign_in(client, "nia")
+    send(client, "/account/password", password=PASSWORD, new_password=NEW)
+    assert client.get(address).status_code == 404
 
 
 def test_an_unknown_link_looks_like_a_used_one(client, link):

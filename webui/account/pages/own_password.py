@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from coordination.desk.account_log import AccountChange, note_account
 from coordination.desk.accounts import change_password_hash
 from coordination.desk.passwords import check_new_password
+from coordination.desk.reset_links import forget_links
 from coordination.desk.sessions import Session, end_sessions
 from coordination.desk.sign_in import check_own_password
 from coordination.desk.throttle import TooManyAttempts
@@ -39,6 +40,7 @@ def page() -> ResponseReturnValue:
             with runtime().desk() as conn:
                 change_password_hash(conn, account.account, hashed)
                 end_sessions(conn, account.account, but=session.key)
+                forget_links(conn, account.account)
                 note_account(
                     conn,
                     account.account,
