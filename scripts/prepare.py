@@ -26,6 +26,7 @@ from projections.rebuild import outdated, rebuild
 from scripts.demonstration import first_start
 from scripts.service.messages import operator_sentence
 from scripts.service.settings import DATABASE_LOST, CannotStart, ServiceSettings
+from webui.shell.sign_in_settings import SignInSettings
 
 Step = tuple[str, Callable[[ServiceSettings, str], object]]
 """Its name; what to do with the settings and the owner's database address."""
@@ -68,6 +69,14 @@ def make_read_models(settings: ServiceSettings, database: str) -> None:
         rebuild(database, load_or_make(settings.keys))
 
 
+def check_sign_in(_settings: ServiceSettings, _database: str) -> None:
+    """Refuse settings for signing in that cannot be used, before any child would fail with them."""
+    try:
+        SignInSettings.from_environment(os.environ)
+    except ValueError as wrong:
+        raise CannotStart(str(wrong)) from None
+
+
 def load_demonstration(settings: ServiceSettings, database: str) -> None:
     """Load the demonstration county into an empty store."""
     first_start.prepare(database, settings.keys)
@@ -75,6 +84,7 @@ def load_demonstration(settings: ServiceSettings, database: str) -> None:
 
 # In this order at every start, before any child. Each step does nothing when there is nothing to do.
 PREPARATION: tuple[Step, ...] = (
+    ("sign-in settings", check_sign_in),
     ("migrations", bring_up_to_date),
     ("keys", make_keys),
     ("read models", make_read_models),

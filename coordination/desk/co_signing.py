@@ -87,7 +87,9 @@ def prepare(
             organisation.id,
             role,
             at_once,
-            None if _has_co_signer(conn, organisation.id) or authority == organisation.id else authority,
+            None
+            if _has_co_signer(conn, organisation.id, subject) or authority == organisation.id
+            else authority,
             by,
             now,
         ),
@@ -102,13 +104,13 @@ def withdraw(conn: Connection, co_signature: UUID) -> None:
     )
 
 
-def _has_co_signer(conn: Connection, organisation: UUID) -> bool:
-    """Whether somebody who can sign in may co-sign for the organisation."""
+def _has_co_signer(conn: Connection, organisation: UUID, about: UUID) -> bool:
+    """Whether somebody who can sign in may co-sign for the organisation, other than the person whom it is about."""
     stopped = STOPS.format(kind="role", subject="a.person", organisation="a.organisation", role="a.role")
     row = conn.execute(
         f"""select exists (select from desk.account a where a.organisation = %s and a.role = any(%s)
-                           and a.disabled_at is null and not {stopped})""",  # noqa: S608 - columns
-        (organisation, list(CO_SIGNERS)),
+                           and a.person <> %s and a.disabled_at is null and not {stopped})""",  # noqa: S608 - columns
+        (organisation, list(CO_SIGNERS), about),
     ).fetchone()
     return row is not None and bool(row[0])
 

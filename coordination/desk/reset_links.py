@@ -55,7 +55,14 @@ def account_of_link(conn: Connection, secret: str, now: datetime) -> Account | N
     return account_of(row) if row else None
 
 
-def use_reset_link(conn: Connection, secret: str, *, password_hash: str, now: datetime) -> Account | None:
+class UsedLink(msgspec.Struct, frozen=True):
+    """A link that has just set the password of an account, and who made it."""
+
+    account: Account
+    made_by: ChangedBy
+
+
+def use_reset_link(conn: Connection, secret: str, *, password_hash: str, now: datetime) -> UsedLink | None:
     """Set the password of the link's account and end all its sessions. Of two at once only one does; None for a link
     that is not good (any more)."""
     account = account_of_link(conn, secret, now)
@@ -68,8 +75,18 @@ def use_reset_link(conn: Connection, secret: str, *, password_hash: str, now: da
     change_password_hash(conn, account.account, password_hash)
     end_sessions(conn, account.account)
     by = ChangedBy(account.person, account.organisation)
+    made_by = _maker(conn, account.account)
     note_account(conn, account.account, AccountChange.PASSWORD_RESET, by=by, at=now)
-    return account
+    return UsedLink(account, made_by)
+
+
+def _maker(conn: Connection, account: UUID) -> ChangedBy:
+    """Who made the account's last link: the only one that can be good."""
+    sql = """select by_person, by_organisation from desk.account_log
+             where account = %s and what = 'reset_link_made' order by entry desc limit 1"""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql, (account,)).fetchone()
+    return ChangedBy(*row) if row else BY_THE_SERVICE
 
 
 def ask_by_mail(conn: Connection, request: UUID, account: UUID | None, now: datetime) -> None:

@@ -16,6 +16,7 @@ from tests.county import ALNCO, AUTHORITY, SCHOOL, build
 from tests.journeys.conftest import NewPage, ServedService, served
 from tests.journeys.walking import LOCALES, Walk
 from tests.webui.account.local_provider import LocalProvider, local_provider
+from tests.webui.account.signing_in import co_signed
 from tests.webui.service import service_on
 from webui.shell.sign_in_settings import SignInSettings
 
@@ -38,6 +39,7 @@ def site(database: str, tmp_path: Path) -> Iterator[ServedService]:
         build(here.coordination)
         running.person("administrator", username="ada", organisation=AUTHORITY, display_name="Ada Môn")
         running.person(username="nia", person=ALNCO, organisation=SCHOOL)
+        running.app.extensions["head"] = running.person("head", username="huw", organisation=SCHOOL)
         running.app.extensions["local_provider"] = provider
         yield ServedService(running.app, running.clock, running.database, url)
 
@@ -53,6 +55,7 @@ def test_a_person_comes_in_by_link_by_code_and_by_provider(
     page = new_page(locale=LOCALES[language], beside=urlsplit(provider.issuer).netloc)
     walk = Walk(site, page, language, f"door-nia-{language}", also=320)
     sets_a_password(walk, link)
+    assert co_signed(site, site.app.extensions["head"]) == 1
     secret = adds_an_app(walk)
     site.clock.advance(seconds=60)
     signs_in_with_a_code(walk, secret)

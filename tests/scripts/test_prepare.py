@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from coordination.service import Coordination
-from scripts.prepare import make_keys
-from scripts.service.settings import ServiceSettings
+from scripts.prepare import check_sign_in, make_keys
+from scripts.service.settings import CannotStart, ServiceSettings
 from scripts.supervise import NotPrepared, prepare
 from tests.county import register
 
@@ -42,6 +42,14 @@ def test_lost_keys_stop_the_start_with_the_reason(
         prepare(settings, database)
     assert "is missing" in capfd.readouterr().err
     assert not settings.keys.exists()
+
+
+def test_settings_for_signing_in_that_cannot_be_used_stop_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CYDLYNU_TOTP_ROLES", "wizard")
+    with pytest.raises(CannotStart, match="wizard"):
+        check_sign_in(ServiceSettings(tmp_path), "")
 
 
 def test_a_lost_database_is_told_apart(tmp_path: Path) -> None:

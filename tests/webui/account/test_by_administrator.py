@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from coordination.desk.accounts import Account
 from tests.county import ALNCO, AUTHORITY, OTHER_SCHOOL, SCHOOL, build
-from tests.webui.account.signing_in import NEW, noted, send
+from tests.webui.account.signing_in import NEW, co_signed, noted, send
 from tests.webui.account.test_second_step import added
 from tests.webui.conftest import sign_in
 from tests.webui.service import RunningService
@@ -43,6 +43,12 @@ def test_a_link_is_shown_once_and_works_once(
     assert send(own, link, new_password=NEW).status_code == 303
     assert own.get(link).status_code == 404
     assert sign_in(own, "nia", NEW).status_code == 303
+    assert own.get("/today").status_code == 404, "the administrator could have used the link"
+    assert "has co-signed it" in own.get("/account").text
+    assert co_signed(service, nia) == 0, "nobody signs for themselves"
+    head = service.person("head", username="huw", organisation=SCHOOL)
+    assert co_signed(service, head) == 1
+    assert own.get("/today").status_code == 200
     assert noted(service) == ["reset_link_made", "password_reset"]
     page = client.get(LOG).text
     assert "One-time link for a new password made" in page
@@ -86,6 +92,7 @@ def test_a_closed_username_is_its_owners_alone(
     password = re.search(r'id="password">([^<]+)<', opened.text)[1]
     own = service.app.test_client()
     assert sign_in(own, "nia", password).status_code == 303
+    assert co_signed(service, service.person(username="there", organisation=OTHER_SCHOOL)) == 1
     assert "Head" in own.get("/account").text
     assert noted(service) == ["closed", "reopened"]
     assert sign_in(service.app.test_client(), "nia").status_code == 422, "not with the earlier password"

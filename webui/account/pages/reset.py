@@ -7,9 +7,13 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from psycopg import Connection
 
+from coordination.authority import OPERATOR
 from coordination.desk.accounts import Account, account_for_sign_in
-from coordination.desk.reset_links import account_of_link, ask_by_mail, use_reset_link
+from coordination.desk.co_signing import prepare
+from coordination.desk.places import places_of
+from coordination.desk.reset_links import UsedLink, account_of_link, ask_by_mail, use_reset_link
 from coordination.desk.throttle import (
     ThrottleLimits,
     TooManyAttempts,
@@ -24,6 +28,7 @@ from webui.shell.authentication import needs_no_session
 from webui.shell.device_cookie import remember_device
 from webui.shell.runtime import runtime
 from webui.words.formats import clock
+from webui.words.naming import directory
 
 blueprint = Blueprint("reset", __name__)
 
@@ -78,10 +83,12 @@ def page(secret: str) -> ResponseReturnValue:
             hashed = runtime().passwords.hash(password)
             with runtime().desk() as conn:
                 used = use_reset_link(conn, secret, password_hash=hashed, now=runtime().now())
+                if used is not None:
+                    _let_wait(conn, used)
             if used is None:
                 return make_response(render_template("account/link_not_good.html", signing_in=True), 404)
             response = redirect(url_for("reset.done"), 303)
-            remember_device(response, used.account)
+            remember_device(response, used.account.account)
             return response
     return form.page("account/reset.html", signing_in=True)
 
@@ -91,6 +98,30 @@ def page(secret: str) -> ResponseReturnValue:
 def done() -> str:
     """The page after setting a new password: the user signs in with it."""
     return render_template("account/reset_done.html", signing_in=True)
+
+
+def _let_wait(conn: Connection, used: UsedLink) -> None:
+    """Let the person's roles wait for a co-signature when somebody else made the link: otherwise an administrator could
+    take the account over. A link by mail reached its owner."""
+    maker, person = used.made_by, used.account.person
+    if maker.person is None or maker.person == person:
+        return
+    known = directory()
+    for place in places_of(used.account, known, runtime().today()):
+        organisation = known.organisation(place.organisation)
+        if organisation is None:
+            continue
+        prepare(
+            conn,
+            "role",
+            person,
+            organisation,
+            place.role,
+            by=maker.person,
+            authority=organisation.authority or maker.organisation,
+            now=runtime().now(),
+            at_once=maker.person == OPERATOR,
+        )
 
 
 def _owner(secret: str) -> Account | None:
