@@ -76,9 +76,11 @@ def test_it_follows_the_log_and_ends_when_told(database: str, county: Coordinati
     until(lambda: led(database) and caught_up(database))
     position = write(county, 9)
     until(lambda: one(database, "select position from read.position") == position)
+    until(lambda: one(database, "select count(*) from log.head") == 1)
     process.terminate()
     assert process.wait(60) == 0
-    assert said(process) == ["leading", "forgotten", "stopped"]
+    first, *work, last = said(process)
+    assert (first, sorted(work), last) == ("leading", ["forgotten", "head_signed"], "stopped")
     assert not led(database)
 
 
