@@ -14,6 +14,7 @@ ROOMS = (
     "waiting_times",
     "case_file",
     "sight_ends",
+    "agreements",
     "inbox",
     "today",
     "attendance",

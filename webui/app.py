@@ -51,6 +51,8 @@ from webui.meeting.api import meetings as meetings_api
 from webui.meeting.api import minutes as minutes_api
 from webui.meeting.api import registers as registers_api
 from webui.moves.pages import answering, emergency, records, transfers
+from webui.objections import api as objections_api
+from webui.objections import pages as objections
 from webui.parts.charts import PARTY_WORDS
 from webui.pupil import api as pupils_api
 from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering, taking_on
@@ -112,6 +114,7 @@ PAGES = (
     actions,
     aln,
     consents,
+    objections,
     profile,
     pupil_files,
     classes,
@@ -145,6 +148,7 @@ RESOURCES = (
     classes_api.classes,
     aln_api.concerns,
     consents_api.consents,
+    objections_api.objections,
     referrals_api.referrals.referrals,
     referrals_api.sharing.sharing,
     meetings_api.meetings,

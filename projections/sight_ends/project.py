@@ -25,6 +25,10 @@ from projections.table import Table
 SHARED_AGAIN = "shared_again"
 
 
+KEPT_REASONS = ("objection_upheld", "court_order")
+"""Why the school stopped sharing, which it keeps to itself: the agency is told that it did."""
+
+
 class SightEndTableRow(msgspec.Struct, frozen=True):
     """That an organisation no longer receives what is new of a referral; `service` is the one that had it."""
 
@@ -71,7 +75,8 @@ class SightEndsProjection:
                 for ground in grounds:
                     _agency_row(change, rows, agency, service, ground, because, received=True)
             case DisclosureClosed(agency=agency, service=service, ground=ground, because=because):
-                _agency_row(change, rows, agency, service, ground, because, received=False)
+                told = "school_stopped" if because in KEPT_REASONS else because
+                _agency_row(change, rows, agency, service, ground, told, received=False)
             case ConsentWithdrawn(agency=agency, service=service, grounds=grounds):
                 for ground in grounds:
                     _agency_row(change, rows, agency, service, ground, "agreement_withdrawn", received=False)

@@ -45,10 +45,12 @@ JOINING = ("joining.compare", "joining.separate")
 # asks for no file on screen, and in autumn no list of a yearly transfer is open
 # of the few children with an open concern none is among the files that the crawl opens
 # no class of the demonstration has a teacher
+# no parent of the demonstration objects, no court has made an order and no agreement is to be asked for again
 SCHOOL_STAFF = {
     "aln.record",
     "classes.end",
     *("doubts.one", "profile.leading_school", *JOINING),
+    *("objections.decide", "objections.end_order", "objections.review"),
     *("asked.one", "emergency.page", "transfers.one", "transfers.cancel"),
 }
 # nobody has added an authenticator app, and no outside provider of sign-ins is set up; no head of the ledger
@@ -75,6 +77,7 @@ NOT_LED_TO: dict[str, set[str]] = {
         *JOINING,
         *ASKED_FOR,
         *("joining.files", "doubts.one", "doubts.page", "refer.send", "consents.answer_to"),
+        *("objections.decide", "objections.end_order", "objections.review"),
         "aln.begin",
     },
     # no token has been made out, nobody has an app, and the crawl opens no account of somebody who is signed in

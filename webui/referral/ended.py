@@ -27,6 +27,7 @@ REASONS: Mapping[str, Words] = {
     "not_passed_on": _l("The referral was passed on to you in error."),
     "recorded_in_error": _l("The referral was recorded in error."),
     "service_moved": _l("The service moved to another agency."),
+    "school_stopped": _l("The school stopped sharing."),
     "moved": _l("The pupil moved to another school."),
     "left": _l("The pupil left the roll."),
 }

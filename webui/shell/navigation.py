@@ -63,6 +63,7 @@ ENTRIES: list[MenuItem] = [
                 "emergency",
                 "link_making",
                 "milestones",
+                "objections",
                 "profile",
                 "pupil_files",
                 "refer",

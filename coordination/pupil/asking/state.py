@@ -17,6 +17,7 @@ from coordination.pupil.profile.state import Profile
 
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
+    from coordination.pupil.consent.state import Consent
 
 AskReason = Literal[
     "responsibility_changed",
@@ -108,32 +109,50 @@ def follow_profile(held: Asking, event: ProfileEvent, before: Profile, version: 
     return _with(held, AskingTrigger("responsibility_changed", version, on, of_child=False))
 
 
+def what_happened(case: CaseFile, agreement: Consent) -> AskingTrigger | None:
+    """The newest of what happened since an agreement was given or looked at again, and that gives a reason to ask
+    again. Does without the date of birth and the day."""
+    reviewed, _ = case.asking.reviewed.get(agreement.consent, (0, date.min))
+    child = agreement.authority in OF_CHILD
+    happened = [
+        t
+        for t in case.asking.triggers
+        if t.version >= agreement.last_version  # that of a service that moved is the agreement's own
+        and t.version > reviewed
+        and t.consent in (None, agreement.consent)
+        and t.purpose in (None, agreement.purpose)
+        and t.of_child in (None, child)
+        and agreement.authority in (*OF_CHILD, *OF_PARENTS)
+    ]
+    return happened[-1] if happened else None
+
+
+def by_its_end(ends: date, reviewed_on: date | None, on: date) -> tuple[AskReason, date] | None:
+    """The reason that the last day of an agreement gives on a day, and since when: it has ended, or will within
+    `NOTICE`, and was not looked at since then."""
+    reviewed = reviewed_on or date.min
+    ended, soon = ends + timedelta(days=1), ends - NOTICE
+    if on >= ended > reviewed:
+        return "expired", ended
+    if soon <= on < ended and reviewed < soon:
+        return "ends_soon", soon
+    return None
+
+
 def to_ask_again(case: CaseFile, on: date) -> Iterator[AskAgain]:
-    """The agreements that are given and not looked at again since something gave a reason, one reason each: the newest
-    of what happened; else that it has ended, or will within `NOTICE`. Does without the date of birth."""
+    """The agreements that are given and to be asked for again, one reason each: the newest of what happened; else their
+    last day. Does without the date of birth."""
     for agreement in case.consents.questions.values():
         if agreement.standing != "given":
             continue
-        reviewed, reviewed_on = case.asking.reviewed.get(agreement.consent, (0, date.min))
-        child = agreement.authority in OF_CHILD
-        happened = [
-            t
-            for t in case.asking.triggers
-            if t.version >= agreement.last_version  # that of a service that moved is the agreement's own
-            and t.version > reviewed
-            and t.consent in (None, agreement.consent)
-            and t.purpose in (None, agreement.purpose)
-            and t.of_child in (None, child)
-            and agreement.authority in (*OF_CHILD, *OF_PARENTS)
-        ]
-        if happened:
-            yield AskAgain(happened[-1].on, agreement.consent, happened[-1].reason)
-        elif agreement.expires_on is not None and agreement.replaced_by is None:
-            ended, soon = agreement.expires_on + timedelta(days=1), agreement.expires_on - NOTICE
-            if on >= ended > reviewed_on:
-                yield AskAgain(ended, agreement.consent, "expired")
-            elif soon <= on < ended and reviewed_on < soon:
-                yield AskAgain(soon, agreement.consent, "ends_soon")
+        happened = what_happened(case, agreement)
+        if happened is not None:
+            yield AskAgain(happened.on, agreement.consent, happened.reason)
+        elif agreement.expires_on is not None:
+            reviewed = case.asking.reviewed.get(agreement.consent)
+            found = by_its_end(agreement.expires_on, reviewed[1] if reviewed else None, on)
+            if found is not None:
+                yield AskAgain(found[1], agreement.consent, found[0])
 
 
 def past_school_age(given_on: date, reviewed_on: date | None, born: date, on: date) -> date | None:

@@ -1,0 +1,1 @@
+"""Objections to sharing, court orders, competence, and agreements to ask for again."""
