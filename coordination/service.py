@@ -21,6 +21,7 @@ from coordination.directory.state import Directory
 from coordination.domain import DECISIONS, stream_kind
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, CommandContext, Event, Header, Receipt, RecordedEvent
+from coordination.lost_races import refuse_taken_key
 from coordination.outbox.message import QueuedMessage
 from coordination.outbox.rules import messages_of
 from coordination.pupil.adoption.events import IdentityReplaced
@@ -72,7 +73,7 @@ class Coordination:
             try:
                 position = batch.commit()
             except SaveConflict as lost:
-                _taken(lost)
+                refuse_taken_key(lost)
                 continue
             return msgspec.structs.replace(receipt, position=position)
         raise Refusal("too_busy")
@@ -93,7 +94,7 @@ class Coordination:
             try:
                 return batch.commit()
             except SaveConflict as lost:
-                _taken(lost)
+                refuse_taken_key(lost)
         raise Refusal("too_busy")
 
     def _carried_out(self, command: Command, order: CommandContext) -> Receipt | None:
@@ -402,11 +403,3 @@ def _addressed(decided: Sequence[Decided], streams: dict[AnyStream, UUID]) -> li
     if any(one.stream not in streams.values() for one in found):
         raise ValueError("an event on a stream that its command does not name")
     return found
-
-
-def _taken(lost: SaveConflict) -> None:
-    """Raises Refusal when another save took a natural key, because the person must be told; after other conflicts the
-    commands are decided again."""
-    if lost.constraint.startswith(("pupil_upn", "referral_ref", "organisation_kind", "service_code")):
-        codes = {"pupil_upn_current": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
-        raise Refusal(codes.get(lost.constraint, "code_taken")) from lost

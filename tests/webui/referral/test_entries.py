@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.outbox.message import case_reference
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import OpenReferral
 from tests.county import ALNCO, CAMHS, CLINICIAN, PUPIL, SCHOOL
@@ -304,3 +305,8 @@ def test_an_agency_that_says_it_was_all_an_error_sees_it_no_longer(case, service
     assert done.location == "/inbox"
     assert client.get(page_of(TO_CAMHS)).status_code == 404
     assert "recorded in error" in text(browser(service, "alnco").get(page_of(TO_CAMHS)).text).lower()
+
+
+def test_both_sides_see_the_reference_under_which_messages_speak_of_it(alnco, clinician):
+    for page in (alnco.get(page_of(TO_CAMHS)), clinician.get(page_of(TO_CAMHS))):
+        assert f"Reference in messages: {case_reference(TO_CAMHS)}" in page.text

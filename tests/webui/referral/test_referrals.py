@@ -9,7 +9,6 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.outbox.message import case_reference
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import SubmitReferral
@@ -46,11 +45,6 @@ def test_the_school_and_the_holder_see_it_and_nobody_else_learns_that_it_is_ther
         client = browser(service, who)
         for path in (page_of(TO_CAMHS), step(TO_CAMHS, "accepted"), page_of(TO_CAMHS) + "/send"):
             assert client.get(path).status_code == 404, (who, path)
-
-
-def test_both_sides_see_the_reference_under_which_messages_speak_of_it(alnco, clinician):
-    for page in (alnco.get(page_of(TO_CAMHS)), clinician.get(page_of(TO_CAMHS))):
-        assert f"Reference in messages: {case_reference(TO_CAMHS)}" in page.text
 
 
 def test_a_wrong_id_or_another_pupils_is_not_here(alnco):

@@ -31,6 +31,7 @@ from webui.forms.base import NothingSchema
 from webui.referral.choices import choices_of, codes, likely_appointment
 from webui.referral.clocks import clock_views
 from webui.referral.commands import command_of, referral_ids, told_instant
+from webui.referral.done_words import done_words
 from webui.referral.entries import entries_since, rows_of
 from webui.referral.forms.milestones import (
     NOT_ON_RECORD,
@@ -62,7 +63,6 @@ from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
 from webui.shell.roles import AGENCY_DESK, FILE_STAFF
 from webui.shell.runtime import runtime
-from webui.words.codes import milestone_name
 from webui.words.formats import clock
 from webui.words.languages import language
 from webui.words.naming import directory
@@ -302,7 +302,7 @@ def _recorded(
 ) -> ResponseReturnValue:
     """Record the command and redirect to the referral, at the entry it is about or the new one. Raises Refusal."""
     version = casework.perform(command, form.command_id).version
-    flash(_("Recorded: %(what)s.", what=_done_words(command)))
+    flash(_("Recorded: %(what)s.", what=done_words(command)))
     if _closes_sight(opened, command):
         return redirect(url_for("inbox.page"), 303)
     return redirect(
@@ -314,22 +314,6 @@ def _closes_sight(opened: OpenedReferral, command: Command) -> bool:
     """Whether the agency loses access: it does when it records that the whole referral was made in error."""
     in_error = isinstance(command, RecordMilestone) and command.milestone == "recorded_in_error"
     return in_error and not opened.at_school
-
-
-def _done_words(command: Command) -> str:
-    match command:
-        case RecordMilestone(milestone=name):
-            return milestone_name(name)
-        case StrikeEntry():
-            return _("Struck out")
-        case ConfirmMilestone():
-            return _("Confirmed")
-        case ContestMilestone():
-            return _("Contested")
-        case RaiseImmediateRisk():
-            return _("Immediate risk")
-        case _:
-            return _("No appointment wanted for a while")
 
 
 def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[OpenedReferral, int | None]:
