@@ -13,8 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.addressing import addressed
 from coordination.authority import OPERATOR_ROLE, acting_organisation
-from coordination.decisions import AddressedEvent, AnyStream, Decided
+from coordination.decisions import AddressedEvent, AnyStream
 from coordination.directories import Directories
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory
@@ -235,7 +236,7 @@ class Batch:
             ever_looked_after=self._service.ever_looked_after,
             services=order.services,
         )
-        decided = _addressed(decision.decide(*states, command, header, world), streams)
+        decided = addressed(decision.decide(*states, command, header, world), streams)
         main = next(iter(streams.values()))
         self._record(decided)
         given = handed_over(decided, self._states, self._files, self.directory())
@@ -391,15 +392,3 @@ class Batch:
             raise
         self._known |= {(c[0], c[1]): (c[2], c[3], c[4], position) for c in commands}
         return position
-
-
-def _addressed(decided: Sequence[Decided], streams: dict[AnyStream, UUID]) -> list[AddressedEvent]:
-    """The events with their streams: those that name none are on the stream of their kind. Raises ValueError for an
-    event on a stream that the command does not name."""
-    found = [
-        one if isinstance(one, AddressedEvent) else AddressedEvent(streams[stream_kind(one)], one)
-        for one in decided
-    ]
-    if any(one.stream not in streams.values() for one in found):
-        raise ValueError("an event on a stream that its command does not name")
-    return found

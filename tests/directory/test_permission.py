@@ -28,6 +28,7 @@ from coordination.directory.decide import (
     RegisterOrganisation,
     SetCode,
     SetCodes,
+    SetMailbox,
     SetRequirements,
     SetRetentionRule,
     SetSchoolTerm,
@@ -106,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
         organisation=REFERENCE,
         codes=(msgspec.structs.replace(initial()[0], label="IDP"),),
     ),
+    SetMailbox(occurred_on=TODAY, organisation=BOARD, address="post@health.example"),
     SetSchoolTerm(
         occurred_on=TODAY,
         organisation=GWYNEDD,

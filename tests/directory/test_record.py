@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from coordination.directory import events as happened
-from coordination.directory.commands import AssignClassTeacher
+from coordination.directory.commands import AssignClassTeacher, SetMailbox
 from coordination.directory.decide import (
     ChangeOrganisation,
     ChangePersonName,
@@ -56,6 +56,7 @@ def lived_in() -> County:
             class_name="9B",
             effective_from=TODAY,
         ),
+        SetMailbox(occurred_on=TODAY, organisation=TYWYN, address="ysgol@school.example"),
         ChangeOrganisation(
             occurred_on=TODAY, organisation=TYWYN, effective_from=TODAY, name="Tywyn", name_cy=None
         ),
@@ -109,6 +110,7 @@ def test_names_and_addresses_are_personal_and_all_topics_differ() -> None:
         ("PersonNameChanged", "name"),
         ("PersonNameChanged", "email"),
         ("ClassTeacherAssigned", "class_name"),
+        ("MailboxSet", "address"),
     }
     assert len({event.topic for event in happened.EVENTS}) == len(happened.EVENTS)
     declared = {
