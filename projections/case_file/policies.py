@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coordination.permissions import Right, Thing, roles_with
 from projections.policies import (
     AT_THE_AUTHORITY,
     DESK,
@@ -15,6 +16,7 @@ from projections.policies import (
     disclosed,
     held,
     holds,
+    in_roles,
     of_own_service,
     of_the_agency_s_service,
     of_the_school,
@@ -47,6 +49,13 @@ READS_WORDS = (
     + visible("disclosure", "d", "d.pupil = t.pupil", "d.ground = t.thing", holds("referral"))
     + ")"
 )
+
+OF_IMMEDIATE_RISK = (
+    f"(not {in_roles(*roles_with(Thing.REFERRAL_CONTENT, Right.IMMEDIATE_RISK))} or t.matter <> 'referral' or "
+    + visible("referral", "r", "r.referral = t.thing", "r.immediate_risk")
+    + ")"
+)
+"""The school's safeguarding person reads the words of a referral only where immediate risk was recorded."""
 
 PEOPLE = (
     of_the_school("pupil"),
@@ -240,7 +249,14 @@ ENTRIES = (
         "seal",
         "of_the_entry",
         f"({at('school', 'agency')} or {held('seal')}) and "
-        + visible("timeline", "t", "t.pupil = seal.pupil", "t.version = seal.version", READS_WORDS),
+        + visible(
+            "timeline",
+            "t",
+            "t.pupil = seal.pupil",
+            "t.version = seal.version",
+            READS_WORDS,
+            OF_IMMEDIATE_RISK,
+        ),
     ),
     with_the("mark", "of_the_entry", "timeline", "pupil", "version"),
     Policy(

@@ -7,6 +7,7 @@ find no trace of it.
 from __future__ import annotations
 
 from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLE, SAFEGUARDING_ROLE
+from coordination.permissions import Right, Thing, roles_with
 from projections.policies import PERSON, ROLE, SCHOOL_STAFF, Policy, at, held, in_roles, own, visible
 
 SAFEGUARDING = f"{ROLE} = {SAFEGUARDING_ROLE!r}"
@@ -25,6 +26,10 @@ def _of_the_holder(table: str, confidential_to: str) -> Policy:
     )
 
 
+ANY_REQUEST = in_roles(*roles_with(Thing.MOVES, Right.OWN_ROLL))
+CONFIDENTIAL_REQUEST = in_roles(*roles_with(Thing.MOVES, Right.CONFIDENTIAL_MOVES))
+
+
 def _in_emergency(table: str, *conditions: str) -> Policy:
     """Rows of a pupil to whom the viewer's school, or the viewer, has emergency access at this instant."""
     opened = visible("open_access", "a", f"a.pupil = {table}.pupil", "a.basis = 'emergency'")
@@ -33,7 +38,12 @@ def _in_emergency(table: str, *conditions: str) -> Policy:
 
 
 POLICIES = (
-    _of_the_holder("file_request", own("school")),
+    Policy(
+        "file_request",
+        "of_the_holder",
+        f"{at('school')} and ({ANY_REQUEST} or {CONFIDENTIAL_REQUEST} and confidential) and {held('file_request')}"
+        f" and (not confidential or {own('school')})",
+    ),
     Policy(
         "file_request",
         "of_the_authority",

@@ -53,9 +53,11 @@ SCHOOL_STAFF = {
     *("objections.decide", "objections.end_order", "objections.review"),
     *("asked.one", "emergency.page", "transfers.one", "transfers.cancel"),
 }
+# nothing waits for a co-signature
 # nobody has added an authenticator app, and no outside provider of sign-ins is set up; no head of the ledger
 # is signed in this county
 NOT_LED_TO_ANYBODY = {
+    "co_signing.one",
     "desk.choose",
     "ledger_heads.file",
     "provider.page",

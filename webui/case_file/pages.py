@@ -21,7 +21,7 @@ from webui.pupil.identity import age, year_of, year_words
 from webui.referral.status import ReferralStatus, referral_statuses
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import CASEWORKER_DESK, DUE_DESK, FILE_STAFF, SCHOOL_DESK
+from webui.shell.roles import CASEWORKER_DESK, DUE_DESK, FILE_STAFF, SCHOOL_COORDINATION, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.codes import word_for
 from webui.words.naming import code_words, organisation_name, people_names
@@ -76,7 +76,7 @@ def case_file(pupil: UUID) -> ResponseReturnValue:
         aln_phase=lambda code: word_for(PHASES, code),
         aln_limit=lambda code: word_for(LIMITS, code),
         today=today,
-        may_settle=who.role in SCHOOL_DESK,
+        may_settle=who.role in SCHOOL_COORDINATION,
         may_erase=who.role in DUE_DESK,
         at_school=who.role in SCHOOL_DESK,
         no_roll_from=_no_roll_from(file),

@@ -10,7 +10,7 @@ from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
 from coordination.viewer import Viewer
 from projections.challenges.queries import Dossier, MeetingEvidence
 from projections.reader import AUTHORITY_DESKS, desk
-from webui.shell.roles import SCHOOL_DESK
+from webui.shell.roles import SCHOOL_COORDINATION
 from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
@@ -41,7 +41,7 @@ def _side(held: Dossier, who: Viewer) -> Side | None:
     asked = who.person in c.rulers or (at in AUTHORITY_DESKS and "dispute_to_rule" in c.turns)
     if asked and may_rule(c, who.person, who.organisation, who.role, directory(), who.today):
         return "ruler"
-    if at != "school" or who.organisation != c.school or who.role not in SCHOOL_DESK:
+    if at != "school" or who.organisation != c.school or who.role not in SCHOOL_COORDINATION:
         return None
     return "head" if who.role == "head" else "school"
 

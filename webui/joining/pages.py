@@ -18,18 +18,18 @@ from webui.joining.reading import OpenedFile, open_files, require_both, similar_
 from webui.pupil.identity import year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import CASEWORKER_DESK, SCHOOL_DESK
+from webui.shell.roles import CASEWORKER_DESK, SCHOOL_COORDINATION
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, organisation_name, people_names
 
 blueprint = Blueprint("joining", __name__)
 
-MAY_JOIN = (*SCHOOL_DESK, *CASEWORKER_DESK)
+MAY_JOIN = (*SCHOOL_COORDINATION, *CASEWORKER_DESK)
 
 
 @blueprint.route("/pupils/<uuid:pupil>/join", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK)
+@signed_in(*SCHOOL_COORDINATION)
 def choose(pupil: UUID) -> ResponseReturnValue:
     """Find the other file: among similar pupils of the school, or by its number."""
     found = files_of_child(casework.reader(), viewer(), pupil)
@@ -81,7 +81,7 @@ def files(pupil: UUID) -> ResponseReturnValue:
         files=opened,
         rows=_rows(opened),
         names=people_names({one.joined_by for one in found.files if one.joined_by is not None}),
-        at_school=viewer().role in SCHOOL_DESK,
+        at_school=viewer().role in SCHOOL_COORDINATION,
         log_position=found.position,
     )
 
@@ -103,7 +103,7 @@ def separate(pupil: UUID, other: UUID) -> ResponseReturnValue:
 
 def _after(pupil: UUID) -> str:
     """Where a person comes to after joining and separating: the case file, for the caseworker their own page."""
-    if viewer().role in SCHOOL_DESK:
+    if viewer().role in SCHOOL_COORDINATION:
         return url_for("case_file.page", pupil=pupil)
     return url_for("caseworker.page")
 

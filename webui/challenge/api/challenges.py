@@ -43,7 +43,7 @@ from webui.challenge.reading import challenge_exists, digest
 from webui.challenge.words import own_turns
 from webui.shell import casework
 from webui.shell.authentication import viewer
-from webui.shell.roles import REPORT_ROLES, SCHOOL_DESK
+from webui.shell.roles import REPORT_ROLES, SCHOOL_COORDINATION
 from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
@@ -93,7 +93,7 @@ def one_challenge(challenge: UUID) -> ResourceView:
 def attendance_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """For a school: list services whose attendance allows a challenge or an enquiry, as known now."""
     who = viewer()
-    if who.role not in SCHOOL_DESK:
+    if who.role not in SCHOOL_COORDINATION:
         return ResourceRows([], 0)
     found = suggestions(casework.reader(), who, who.organisation, who.today)
     return ResourceRows([ground_out(one) for one in found[page.first : page.past]], len(found))
@@ -103,7 +103,7 @@ def attendance_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRow
 def delay_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """For a school: list its pupils' waits over the limit, by service and standard, as known now."""
     who = viewer()
-    if who.role not in SCHOOL_DESK:
+    if who.role not in SCHOOL_COORDINATION:
         return ResourceRows([], 0)
     found = delays(casework.reader(), who, who.organisation, who.today)
     shown = found[page.first : page.past]
@@ -214,7 +214,7 @@ def _held(challenge: UUID) -> Dossier:
 
 
 def _at_school() -> None:
-    if viewer().role not in SCHOOL_DESK:
+    if viewer().role not in SCHOOL_COORDINATION:
         raise NotFound
 
 

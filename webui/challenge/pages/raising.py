@@ -20,13 +20,13 @@ from webui.forms import Form
 from webui.reports.attendance_words import answers_of, finding_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_DESK
+from webui.shell.roles import SCHOOL_COORDINATION
 from webui.words.formats import in_unit, short_day
 from webui.words.naming import directory
 
 
 @blueprint.route("/challenges/raise/attendance/<uuid:service>", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK)
+@signed_in(*SCHOOL_COORDINATION)
 def raise_attendance(service: UUID) -> ResponseReturnValue:
     """Raise a challenge about a service's attendance at the school's meetings."""
     if directory().service(service) is None:
@@ -54,7 +54,7 @@ def raise_attendance(service: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/challenges/raise/delay/<uuid:service>/<standard>", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK)
+@signed_in(*SCHOOL_COORDINATION)
 def raise_delay(service: UUID, standard: str) -> ResponseReturnValue:
     """Raise a challenge about waits over the limit of a service's standard."""
     known, who = directory(), viewer()

@@ -40,7 +40,7 @@ from webui.reports.attendance_words import mark_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
-from webui.shell.roles import AGENCY_DESK, AUDIT_DESK, SCHOOL_DESK
+from webui.shell.roles import AGENCY_DESK, AUDIT_DESK, SCHOOL_COORDINATION
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, organisation_name, people_names
 from webui.words.text import Words
@@ -146,7 +146,7 @@ OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule
 
 
 @blueprint.route(f"/challenges/<uuid:challenge>/<any({OF_THE_WHOLE}):step>", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
+@signed_in(*SCHOOL_COORDINATION, *AGENCY_DESK)
 @saves_draft
 def step(challenge: UUID, step: str) -> ResponseReturnValue:
     """Show and record a step that is about the challenge as a whole."""

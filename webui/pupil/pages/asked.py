@@ -15,14 +15,14 @@ from webui.forms.base import NothingSchema
 from webui.pupil import asking
 from webui.shell import casework
 from webui.shell.authentication import signed_in
-from webui.shell.roles import SCHOOL_DESK
+from webui.shell.roles import SCHOOL_COORDINATION
 from webui.words.refusals.translated import sentence
 
 blueprint = Blueprint("asked", __name__)
 
 
 @blueprint.get("/pupils/asked")
-@signed_in(*SCHOOL_DESK)
+@signed_in(*SCHOOL_COORDINATION)
 def page() -> ResponseReturnValue:
     """List the requests that wait for an answer."""
     rows = asking.own_requests()
@@ -31,7 +31,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.route("/pupils/asked/<uuid:request_id>", endpoint="one", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK)
+@signed_in(*SCHOOL_COORDINATION)
 def one(request_id: UUID) -> ResponseReturnValue:
     """Show a request, and take it back."""
     row = asking.own_request(request_id)

@@ -14,7 +14,7 @@ from webui.pupil.doubting import decide, view_doubt, waiting_count, waiting_line
 from webui.pupil.forms.doubts import DoubtSchema
 from webui.shell import casework
 from webui.shell.authentication import signed_in
-from webui.shell.roles import CASEWORKER_DESK, SCHOOL_DESK
+from webui.shell.roles import CASEWORKER_DESK, SCHOOL_COORDINATION
 from webui.words.refusals.translated import sentence
 
 blueprint = Blueprint("doubts", __name__)
@@ -23,7 +23,7 @@ GONE = frozenset({"doubt_decided", "doubt_no_longer_applies"})
 
 
 @blueprint.get("/pupils/doubts")
-@signed_in(*SCHOOL_DESK, *CASEWORKER_DESK)
+@signed_in(*SCHOOL_COORDINATION, *CASEWORKER_DESK)
 def page() -> ResponseReturnValue:
     """List the doubts that wait."""
     lines = waiting_lines()
@@ -32,7 +32,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.route("/pupils/doubts/<uuid:doubt>", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK, *CASEWORKER_DESK)
+@signed_in(*SCHOOL_COORDINATION, *CASEWORKER_DESK)
 def one(doubt: UUID) -> ResponseReturnValue:
     """Show a doubt, or decide it. Whoever was slower than another person is told so."""
     try:

@@ -22,7 +22,7 @@ from webui.pupil.doubting import waiting_count
 from webui.pupil.identity import PupilIdentity, PupilSearch, by_name, open_identity, year_of, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_DESK
+from webui.shell.roles import SCHOOL_COORDINATION, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, service_name
 
@@ -103,9 +103,9 @@ def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
         year_of=year_of,
         today=viewer().today,
         page_address=lambda number: url_for("pupils.page", **here, page=number if number > 1 else None),
-        may_ask=viewer().role in SCHOOL_DESK,
+        may_ask=viewer().role in SCHOOL_COORDINATION,
         log_position=found.position,
-        doubts=waiting_count() if viewer().role in SCHOOL_DESK else None,
+        doubts=waiting_count() if viewer().role in SCHOOL_COORDINATION else None,
     )
 
 

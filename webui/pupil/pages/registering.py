@@ -21,7 +21,7 @@ from webui.pupil.forms.profile import RegisterSchema
 from webui.pupil.pages.profile import year_choices
 from webui.pupil.registration import MissingAnswer, own_pupil, registered_before, registration
 from webui.shell.authentication import signed_in
-from webui.shell.roles import SCHOOL_DESK
+from webui.shell.roles import SCHOOL_COORDINATION
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory
 
@@ -40,7 +40,7 @@ TABLES = {
 
 
 @blueprint.route("/pupils/register", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK)
+@signed_in(*SCHOOL_COORDINATION)
 def page() -> ResponseReturnValue:
     """Show the form; register a new pupil, or ask for one of another school."""
     form = Form(RegisterSchema, values={"occurred_on": runtime().today()}, choices=_choices())

@@ -12,6 +12,7 @@ from coordination.authority import acting_organisation, command_day, require_not
 from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.guards import require_words
+from coordination.permissions import Right, Thing, right
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.consent.events import DisclosureMade
@@ -118,6 +119,8 @@ def _word(
         case "school" | "school_first" | "either":
             return "own"
         case "agency":
+            if right(header.role, Thing.MILESTONE) is Right.IMMEDIATE_RISK and not held.immediate_risk:
+                raise Refusal("not_permitted")
             _require_report(command, header)
             return "reported"
         case never:
