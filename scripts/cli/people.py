@@ -11,13 +11,14 @@ from uuid import UUID
 import click
 import psycopg
 
-from coordination.authority import OPERATOR, ROLES_AT
+from coordination.authority import NATIONAL_ANALYST, OPERATOR, ROLES_AT
 from coordination.desk.account_log import AccountChange, ChangedBy, note_account
 from coordination.desk.accounts import Account, account_for_sign_in, add_account, disable_account
 from coordination.desk.co_signing import confirm_on_the_machine, prepare
 from coordination.desk.mail_addresses import mail_address
 from coordination.desk.passwords import Passwords, check_new_password
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
+from coordination.directory.organisation import REFERENCE
 from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refusal
 from coordination.event import Command, CommandContext
@@ -73,7 +74,7 @@ def add(
     """Open an account and appoint the person in the directory from today."""
     with open_database(settings) as home, home.service() as coordination:
         directory = coordination.directory()
-        organisation = _organisation(directory, school, agency, authority)
+        organisation = _organisation(directory, role, school, agency, authority)
         _fitting(role, organisation)
         person = AppointPerson(
             occurred_on=home.today,
@@ -130,7 +131,7 @@ def place(
         if found is None:
             raise Refusal("unknown_username", "username")
         directory = coordination.directory()
-        organisation = _organisation(directory, school, agency, authority)
+        organisation = _organisation(directory, role, school, agency, authority)
         _fitting(role, organisation)
         person = AppointPerson(
             occurred_on=home.today,
@@ -250,8 +251,12 @@ def _order(home: OpenedDatabase, command: Command) -> CommandContext:
 
 
 def _organisation(
-    directory: Directory, school: str | None, agency: str | None, authority: str | None
+    directory: Directory, role: str, school: str | None, agency: str | None, authority: str | None
 ) -> Organisation:
+    """The organisation that is named; a national analyst is of none of them, but of the reference tables."""
+    reference = directory.of_kind(REFERENCE)
+    if role == NATIONAL_ANALYST and reference and school is agency is authority is None:
+        return reference[0]
     named = {"school": school, "agency": agency, "authority": authority}
     asked = [(kind, code) for kind, code in named.items() if code is not None]
     if len(asked) != 1:

@@ -29,6 +29,7 @@ WAITING_TIMES_GROUPINGS: dict[str, tuple[By, ...]] = {
     "auditor": ("service", "school", *OF_THE_WAIT, "agency", "board"),
     "caseworker": ("service", "school", *OF_THE_WAIT, "agency", "board"),
 }
+EVERY_GROUPING: tuple[By, ...] = WAITING_TIMES_GROUPINGS["auditor"]
 ATTENDANCE_GROUPINGS: dict[str, tuple[AttendanceBy, ...]] = {
     "school": ("service", "agency"),
     "agency": ("service", "school"),

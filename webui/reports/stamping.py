@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from coordination.permissions import Right, Thing, right
+from coordination.viewer import Viewer
+from projections.reader import Reader
 from projections.stamps.asking import ReportMoment, moment_of, stamp_text, stamped_report
 from projections.stamps.kinds import KINDS
 from projections.stamps.stamp import decode
@@ -22,10 +25,17 @@ def stamped(kind: str, ask: Any) -> Any:
     """The report of a question with its stamp. Raises Refusal."""
     return casework.once(
         f"{kind} {ask!r}",
-        lambda: stamped_report(
-            runtime().coordination, casework.reader(), viewer(), KINDS[kind], ask, moment(kind, ask)
-        ),
+        lambda: stamped_report(runtime().coordination, *_looking(kind), KINDS[kind], ask, moment(kind, ask)),
     )
+
+
+def _looking(kind: str) -> tuple[Reader, Viewer]:
+    """Through what, and as whom, a report is made. Somebody who sees published figures only sees those of every
+    organisation: no row of a wait is open to them, and the table they are shown holds no exact count."""
+    who = viewer()
+    if kind == "published" and right(who.role, Thing.WAITING_FIGURES) is Right.PUBLISHED:
+        return runtime().reader, msgspec.structs.replace(who, operator=True)
+    return casework.reader(), who
 
 
 def moment(kind: str, ask: Any) -> ReportMoment:
@@ -33,7 +43,7 @@ def moment(kind: str, ask: Any) -> ReportMoment:
     Refusal."""
     return casework.once(
         f"moment of {kind} {ask!r}",
-        lambda: moment_of(runtime().coordination, casework.reader(), viewer(), KINDS[kind], ask),
+        lambda: moment_of(runtime().coordination, *_looking(kind), KINDS[kind], ask),
     )
 
 

@@ -12,6 +12,7 @@ from coordination.authority import ADOPTION_OFFICER
 from webui.shell.authentication import current
 from webui.shell.roles import (
     AGENCY_DESK,
+    ANALYSTS,
     CASEWORKER_DESK,
     CHALLENGE_ROLES,
     REPORT_ROLES,
@@ -102,6 +103,7 @@ ENTRIES: list[MenuItem] = [
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
     MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
     MenuItem("challenges.page", _l("Challenges"), frozenset(CHALLENGE_ROLES)),
+    MenuItem("published.page", _l("Published figures"), frozenset(ANALYSTS)),
     MenuItem("adoption.page", _l("Adoption"), frozenset({ADOPTION_OFFICER})),
     MenuItem(
         "rights.page",

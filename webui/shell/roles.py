@@ -18,6 +18,8 @@ HANDING_OVER = roles_with(Thing.HANDING_OVER)
 REPORT_ROLES = roles_with(Thing.WAITING_FIGURES, Right.OWN_SCHOOL, Right.OWN_SERVICE, Right.OWN_AUTHORITY)
 """Those responsible, who see exact figures."""
 PUBLISHED_ROLES = roles_with(Thing.PUBLISHED_FIGURES)
+ANALYSTS = roles_with(Thing.WAITING_FIGURES, Right.PUBLISHED)
+"""Those who see published figures and no others."""
 CHALLENGE_ROLES = roles_with(Thing.CHALLENGE)
 CLASS_DESK = roles_with(Thing.CLASSES, Right.OWN_SCHOOL)
 """Those who say who teaches which class."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.county import REFERENCE
 from tests.webui.referring import browser
 from tests.webui.reports_county import reports_site, words_of
 from tests.webui.service import RunningService
@@ -57,3 +58,24 @@ def test_the_page_is_in_welsh_too_and_not_for_a_school(site: RunningService) -> 
     auditor.get("/language/cy?to=/account")
     assert "Ffigurau i’w cyhoeddi" in auditor.get("/published?service=CAMHS").text
     assert browser(site, "alnco").get("/published?service=CAMHS").status_code in (403, 404)
+
+
+def test_a_national_analyst_sees_published_figures_and_no_others(site: RunningService) -> None:
+    site.person("national_analyst", organisation=REFERENCE, username="analyst")
+    analyst = browser(site, "analyst")
+    cells = r'<td class="govuk-table__cell govuk-table__cell--numeric">([^<]*)</td>'
+    path = "/published?service=CAMHS&by=school"
+    page = analyst.get(path)
+    assert page.status_code == 200
+    found = re.findall(cells, page.text)
+    assert found and found == re.findall(cells, browser(site, "auditor").get(path).text)
+    assert 'href="/published"' in analyst.get("/account").text
+    for other in (
+        "/waiting-times",
+        "/waiting-times/CAMHS",
+        "/attendance",
+        "/challenges",
+        "/pupils",
+        "/today",
+    ):
+        assert analyst.get(other).status_code == 404, other

@@ -27,6 +27,7 @@ from webui.reports.pages.waiting_times.figures import key_words
 from webui.reports.pages.waiting_times.question import GROUPING_WORDS
 from webui.reports.published_words import MARK_WORDS, column_heading, figure_words, rule_words
 from webui.reports.reading import (
+    EVERY_GROUPING,
     WAITING_TIMES_GROUPINGS,
     note_report,
     offered_services,
@@ -35,7 +36,7 @@ from webui.reports.reading import (
 from webui.reports.stamping import stamp_row, stamped
 from webui.reports.words import CLOCK_NAMES
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_DESK, AUDIT_DESK
+from webui.shell.roles import PUBLISHED_ROLES
 from webui.shell.runtime import runtime
 from webui.words.formats import month
 from webui.words.naming import directory, service_name
@@ -54,7 +55,7 @@ PARTS: tuple[tuple[str, Any], ...] = (
 
 
 @blueprint.get("/published")
-@signed_in(*AGENCY_DESK, *AUDIT_DESK)
+@signed_in(*PUBLISHED_ROLES)
 def page() -> ResponseReturnValue:
     """Show the published figures of a service in a month."""
     form, asked, found = _asked()
@@ -74,7 +75,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.get("/published.<any(csv, xlsx):kind>")
-@signed_in(*AGENCY_DESK, *AUDIT_DESK)
+@signed_in(*PUBLISHED_ROLES)
 def file(kind: str) -> Response:
     """Send the published figures as a file."""
     _form, _given, found = _asked()
@@ -101,7 +102,9 @@ def _asked() -> tuple[Form, dict[str, Any], PublishedWaitingTimes | None]:
     offered = sorted(offered_services(), key=service_name)
     standards = dict.fromkeys(code for one in offered for code in offered_standards(one.id))
     months = [months_back(first, count) for count in range(MONTHS)]
-    groupings = [by for by in WAITING_TIMES_GROUPINGS[desk(viewer())] if by in PUBLISHED_BY]
+    groupings = [
+        by for by in WAITING_TIMES_GROUPINGS.get(desk(viewer()), EVERY_GROUPING) if by in PUBLISHED_BY
+    ]
     choices: dict[str, list[tuple[str, Words]]] = {
         "service": [(service.code, service_name(service)) for service in offered],
         "standard": [(code, CLOCK_NAMES.get(code, code)) for code in standards],
