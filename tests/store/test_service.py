@@ -103,10 +103,10 @@ def test_several_commands_are_taken_all_or_none_also_after_a_lost_race(county: C
     # somebody else writes to the stream between the decision and the append
     append = county.record.append
 
-    def append_late(writes: Sequence[RecordedEvent], commands: Sequence[Any]) -> int:
+    def append_late(writes: Sequence[RecordedEvent], commands: Sequence[Any], messages: Sequence[Any]) -> int:
         county.record.append = append  # type: ignore[method-assign]
         county.perform(said("In between."), order(ALNCO, MONDAY))
-        return append(writes, commands)
+        return append(writes, commands, messages)
 
     county.record.append = append_late  # type: ignore[method-assign]
     both = [(said("One."), order(ALNCO, MONDAY)), (said("Two."), order(ALNCO, MONDAY))]
