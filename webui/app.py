@@ -50,18 +50,20 @@ from webui.meeting.api import agendas as agendas_api
 from webui.meeting.api import meetings as meetings_api
 from webui.meeting.api import minutes as minutes_api
 from webui.meeting.api import registers as registers_api
-from webui.moves.pages import answering, emergency, records, transfers
+from webui.moves.pages import answering, emergency, emergency_file, records, transfers
 from webui.objections import api as objections_api
 from webui.objections import pages as objections
 from webui.parts.charts import PARTY_WORDS
 from webui.pupil import api as pupils_api
 from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering, taking_on
+from webui.readings import pages as readings
 from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
 from webui.reports.api import attendance as attendance_api
 from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
 from webui.reports.pages import attendance, ledger_heads, published, stamps, waiting_times
+from webui.restriction import pages as restriction
 from webui.rights.pages import desk as rights_desk
 from webui.rights.pages import records as rights_records
 from webui.rights.pages import requests as rights_requests
@@ -127,6 +129,9 @@ PAGES = (
     asked,
     answering,
     emergency,
+    emergency_file,
+    readings,
+    restriction,
     records,
     transfers,
     waiting_times,

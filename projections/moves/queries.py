@@ -98,6 +98,7 @@ class EmergencyAccessSummary(msgspec.Struct, frozen=True, kw_only=True):
     person: UUID | None
     opened_at: datetime
     closes_at: datetime
+    confidential: bool
     finding: str | None
     identity: Coordinates | None
     reason: Coordinates | None

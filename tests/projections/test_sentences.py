@@ -91,7 +91,6 @@ CLEAR: dict[str, Any] = {
     "immediate_risk": False,
     "informed_and_discussed": True,
     "copied_from": str(PUPIL),
-    "organisation": str(SCHOOL),
     "roles": ["head"],
     "people": [str(ALNCO)],
     "told_party": "school",

@@ -63,6 +63,8 @@ NOT_LED_TO_ANYBODY = {
     "provider.page",
     "second_step.recovery_codes",
     "second_step.remove",
+    # nobody opened a file in an emergency, or restricted one; nobody has an interest in a pupil
+    *("emergency_file.page", "restriction.lift", "restriction.end_interest"),
 }
 # no record of the demonstration is held, proposed for erasure or asked for
 ASKED_FOR = {

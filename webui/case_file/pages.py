@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coordination.permissions import Thing, may
 from coordination.sensitivity import Coordinates
 from projections.case_file import queries
 from projections.case_file.queries import PupilFile, TimelineCriteria, TimelineEntry
@@ -79,6 +80,7 @@ def case_file(pupil: UUID) -> ResponseReturnValue:
         may_settle=who.role in SCHOOL_COORDINATION,
         may_erase=who.role in DUE_DESK,
         at_school=who.role in SCHOOL_DESK,
+        may_restrict=may(who.role, Thing.RESTRICTION),
         no_roll_from=_no_roll_from(file),
         log_position=file.position,
     )

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.pupil.moves.commands import RECORD_PARTS
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField
-from webui.moves.words import ANSWERS, FINDINGS, PARTS
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, TextField
+from webui.moves.words import ANSWERS, FINDINGS, PARTS, TOLD
 
 WHICH_DAY = _l("For example 27 3 2026")
 
@@ -39,6 +39,33 @@ class EmergencySchema(FormSchema):
         rows=3,
         longest=1000,
         says={"missing": _l("Enter the reason")},
+    )
+
+
+class EmergencyFileSchema(FormSchema):
+    """Who the child is, why the file is needed now, and who learns of it."""
+
+    surname = TextField(_l("Surname of the child"), autocomplete="off", spellcheck=False)
+    forename = TextField(_l("Forename of the child"), autocomplete="off", spellcheck=False)
+    date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
+    upn = TextField(
+        _l("Unique pupil number"),
+        hint=_l("If you have it."),
+        required=False,
+        autocomplete="off",
+        spellcheck=False,
+    )
+    why = LongTextField(
+        _l("Why do you need the file now?"),
+        hint=_l("Whoever is told, and the local authority’s safeguarding person, will read this."),
+        rows=3,
+        longest=1000,
+        says={"missing": _l("Enter the reason")},
+    )
+    told = ChoiceField(
+        _l("Who is told at once?"),
+        hint=_l("Choose the second if the concern is about the school, or the family is in hiding."),
+        choices=list(TOLD.items()),
     )
 
 

@@ -19,6 +19,10 @@ GROUNDS: dict[str, Any] = {
     "on_no_roll": _l("The pupil was on no school’s roll."),
     "confidential": _l("The move is confidential, or there is a concern about the school."),
 }
+TOLD: dict[str, Any] = {
+    "school": _l("The child’s school"),
+    "authority": _l("Only the local authority’s safeguarding person"),
+}
 FINDINGS: dict[str, Any] = {
     "justified": _l("The emergency access was justified"),
     "not_justified": _l("The emergency access was not justified"),

@@ -8,7 +8,7 @@ import msgspec
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from coordination.authority import ADOPTION_OFFICER
+from coordination.authority import ADOPTION_OFFICER, DATA_PROTECTION_OFFICER
 from webui.shell.authentication import current
 from webui.shell.roles import (
     AGENCY_DESK,
@@ -62,6 +62,9 @@ ENTRIES: list[MenuItem] = [
                 "doubts",
                 "joining",
                 "emergency",
+                "emergency_file",
+                "restriction",
+                "readings",
                 "link_making",
                 "milestones",
                 "objections",
@@ -78,7 +81,17 @@ ENTRIES: list[MenuItem] = [
         "inbox.page",
         _l("Inbox"),
         frozenset(AGENCY_DESK),
-        within=frozenset({"actions", "allocation", "milestones", "referrals"}),
+        within=frozenset(
+            {
+                "actions",
+                "allocation",
+                "milestones",
+                "referrals",
+                "emergency_file",
+                "restriction",
+                "readings",
+            }
+        ),
     ),
     MenuItem(
         "caseworker.page",
@@ -91,6 +104,9 @@ ENTRIES: list[MenuItem] = [
                 "consents",
                 "doubts",
                 "emergency",
+                "emergency_file",
+                "restriction",
+                "readings",
                 "joining",
                 "milestones",
                 "profile",
@@ -105,6 +121,7 @@ ENTRIES: list[MenuItem] = [
     MenuItem("challenges.page", _l("Challenges"), frozenset(CHALLENGE_ROLES)),
     MenuItem("published.page", _l("Published figures"), frozenset(ANALYSTS)),
     MenuItem("adoption.page", _l("Adoption"), frozenset({ADOPTION_OFFICER})),
+    MenuItem("readings.page", _l("Readings"), frozenset({DATA_PROTECTION_OFFICER})),
     MenuItem(
         "rights.page",
         _l("Rights"),

@@ -28,6 +28,10 @@ SENTENCES: dict[str, str] = {
         "Emergency access cannot be opened with these details. Telephone the pupil’s former school or the local "
         "authority now."
     ),
+    "too_many_look_ups": N_(
+        "Too many look-ups found nobody in the last hour. Telephone the child’s school or the local authority now."
+    ),
+    "reading_reviewed_before": N_("This has been reviewed already."),
     "file_open_already": N_("You can already open this file. Emergency access is not needed."),
     "emergency_access_open": N_("Your emergency access to this file is still open."),
     "reviewed_before": N_("This emergency access has been reviewed already."),

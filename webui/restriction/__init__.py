@@ -1,0 +1,1 @@
+"""Restricted files, and interests in a pupil."""
