@@ -26,6 +26,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 TIMEOUT = 5  # seconds for each request to the provider
 KEPT = 600  # seconds that its metadata and keys are kept
 SPARING = 60  # seconds before its keys are asked for again because of a key that is not known
+AWAY = 10  # seconds that it is not asked again after it could not be reached: each try may hold a request for long
 LEEWAY = 60  # seconds that its clock may differ
 SIGNED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -58,6 +59,7 @@ class Provider:
         self.settings = settings
         self._lock = threading.Lock()
         self._held: ProvidedDocuments | None = None
+        self._away_until = 0.0
 
     def address(self, asked: AuthorisationRequest, back: str) -> str:
         """The address at the provider to which the browser goes; `back` is ours, to which it returns. Raises
@@ -155,7 +157,11 @@ class Provider:
         with self._lock:
             held, now = self._held, time.monotonic()
             if held is None or now - held.at > (SPARING if again else KEPT):
+                if now < self._away_until:
+                    raise ProviderFailed("the provider could not be reached a moment ago")
+                self._away_until = now + AWAY
                 held = self._held = self._fetched(now)
+                self._away_until = 0.0
             return held
 
     def _fetched(self, now: float) -> ProvidedDocuments:

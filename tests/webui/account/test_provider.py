@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,13 +122,18 @@ def test_a_token_signed_by_another_key_is_refused(site: RunningService, provider
     assert client.get("/account").status_code == 303
 
 
-def test_a_provider_that_is_away_is_said(database: str, tmp_path: Path, provider: LocalProvider) -> None:
+def test_a_provider_that_is_away_is_said(
+    database: str, tmp_path: Path, provider: LocalProvider, capfd: pytest.CaptureFixture[str]
+) -> None:
     away = msgspec.structs.replace(provider.settings, issuer="http://127.0.0.1:9")
     settings = SignInSettings(provider=away, public_url=OURS)
     with service_on(database, tmp_path / "data", sign_in=settings) as running:
-        answer = running.app.test_client().get("/sign-in/provider")
-    assert answer.status_code == 400
-    assert FAILED in answer.text
+        client = running.app.test_client()
+        answers = [client.get("/sign-in/provider") for _ in range(2)]
+    said = [json.loads(line)["why"] for line in capfd.readouterr().err.splitlines() if '"why"' in line]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert FAILED in answers[0].text
+    assert said == ["the provider cannot be reached", "the provider could not be reached a moment ago"]
 
 
 def test_an_unknown_subject_is_told_how_to_link(site: RunningService, provider: LocalProvider) -> None:

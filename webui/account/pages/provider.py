@@ -51,7 +51,9 @@ def _provider() -> Provider:
     settings = runtime().settings.sign_in.provider
     if settings is None:
         abort(404)
-    found: Provider = current_app.extensions.setdefault("provider", Provider(settings))
+    found: Provider | None = current_app.extensions.get("provider")
+    if found is None:
+        found = current_app.extensions["provider"] = Provider(settings)
     return found
 
 
