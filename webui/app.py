@@ -66,6 +66,7 @@ from webui.reports.pages import attendance, ledger_heads, published, stamps, wai
 from webui.restriction import pages as restriction
 from webui.rights.pages import desk as rights_desk
 from webui.rights.pages import records as rights_records
+from webui.rights.pages import registers
 from webui.rights.pages import requests as rights_requests
 from webui.shell import assets, health, navigation
 from webui.shell.authentication import current, current_address, register_sessions
@@ -146,6 +147,7 @@ PAGES = (
     rights_desk,
     rights_records,
     rights_requests,
+    registers,
     administration,
 )
 RESOURCES = (

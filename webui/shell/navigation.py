@@ -126,7 +126,7 @@ ENTRIES: list[MenuItem] = [
         "rights.page",
         _l("Rights"),
         frozenset(RIGHTS_DESK),
-        within=frozenset({"rights_records", "rights_requests"}),
+        within=frozenset({"registers", "rights_records", "rights_requests"}),
     ),
     MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
 ]
