@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -57,7 +57,14 @@ def due() -> ResponseReturnValue:
     last = month.replace(day=monthrange(month.year, month.month)[1])
     found = due_records(last)
     casework.note_shown("due_records", [one.pupil for one in found], "rights")
-    return render_template("rights/due.html", found=found, month=month, today=today)
+    return render_template(
+        "rights/due.html",
+        found=found,
+        today=today,
+        last=last,
+        before=month - timedelta(days=1),
+        after=last + timedelta(days=1),
+    )
 
 
 @blueprint.get("/rights/retention")
@@ -105,8 +112,9 @@ def change_rule() -> ResponseReturnValue:
 
 
 def _month(text: str | None, today: date) -> date:
-    """The first day of a month `YYYY-MM`; of this month for anything else."""
+    """The first day of a month `YYYY-MM` within a century of today; of this month for anything else."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
         return today.replace(day=1)
+    return found if abs(found.year - today.year) <= 100 else today.replace(day=1)
