@@ -63,7 +63,7 @@ class DueRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 def rights_file(pupil: UUID) -> RightsFile:
     """The record, noted in the read log. Raises NotFound for anybody but the pupil's schools, authority and those who
-    hold a part of the record."""
+    hold a part of the record; an agency's part is answered by somebody who sees the whole agency."""
     events = _events([pupil]).get(pupil, [])
     case = PUPIL_STREAM.fold(events)
     who, known = viewer(), directory()
@@ -71,6 +71,8 @@ def rights_file(pupil: UUID) -> RightsFile:
         raise NotFound
     opened = _opened(events)
     held = right(who.role, Thing.RIGHTS_DESK)
+    if held is Right.OWN_PART and not who.whole_agency:
+        raise NotFound  # the agency answers as a whole: one service does not see the part of another
     at_school = who.organisation in schools_ever(case) and held is Right.PROPOSE
     at_authority = who.organisation in authorities_of(case, known) and who.role in CASEWORKER_ROLES
     casework.note_shown("rights", [pupil], "rights")
