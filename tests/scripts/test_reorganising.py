@@ -230,7 +230,8 @@ def test_the_new_agency_sees_the_open_referral_and_the_former_one_no_longer_does
     carried_out()
 
     def sees(organisation: UUID) -> bool:
-        viewer = Viewer(person=UUID(int=9), organisation=organisation, role="clinician", today=TODAY)
+        known = {"organisation": organisation, "role": "clinician", "services": (CAMHS,), "today": TODAY}
+        viewer = Viewer(person=UUID(int=9), **known)  # type: ignore[arg-type]
         with (
             ConnectionPool(as_role(database, "cydlynu_read"), min_size=1, max_size=1) as pool,
             Reader(pool).viewing(viewer) as cursor,

@@ -176,6 +176,11 @@ class TokenSchema(FormSchema):
     organisation = ChoiceField(
         _l("Organisation"), widget="select", says={"missing": _l("Choose the organisation")}
     )
+    services = ChoicesField(
+        _l("For which services of an agency"),
+        hint=_l("Needed for an agency that has several services. It sees nothing of the other services."),
+        required=False,
+    )
     label = TextField(
         _l("Which system will use it"),
         hint=_l("For example, the name of the records system. Do not enter a person’s name."),

@@ -111,7 +111,7 @@ def test_people_are_named_with_roles_and_accounts(service: RunningService, case:
     page = words_of(browser(service, "administrator").get(f"/administration/organisations/{SCHOOL}").text)
     assert "Person a1 ALNCo from 1 Sept 2024 alnco Has left" in page
     everybody = words_of(browser(service, "administrator").get("/administration/people").text)
-    assert "Person a3 Clinician Dyffryn Health Board" in everybody
+    assert "Person a3 Clinician, Child and adolescent mental health Dyffryn Health Board" in everybody
 
 
 def test_somebody_is_appointed_and_signs_in(service: RunningService, case: RecordedCase) -> None:
@@ -133,7 +133,7 @@ def test_somebody_is_appointed_and_signs_in(service: RunningService, case: Recor
         person for person in case.service.directory().people_of(BOARD, service.app.extensions["cydlynu"].today())
         if person.service == CAMHS
     ]  # fmt: skip
-    assert [p.role for p in people] == ["clinician"]
+    assert [p.role for p in people] == ["clinician"] * 3
     assert "Gwenllïan Môn" in client.get(f"/administration/organisations/{BOARD}").text
 
 
@@ -282,20 +282,20 @@ def test_a_token_is_made_out_shown_once_and_revoked(service: RunningService, cas
     form = form_in(client.get(path).text)
     typed = {
         "organisation": str(BOARD),
+        "services": [str(CAMHS)],
         "label": "PARIS",
         "scopes": ["referrals:write", "referrals:read"],
         "days": "30",
     }
     made = send(client, path, form, **typed)
     assert made.status_code == 200
-    found = re.search(r'id="token"[^>]*>([^<]+)<', made.text)
-    assert found
-    secret = found[1].replace("&#45;", "-")
+    [shown] = re.findall(r'id="token"[^>]*>([^<]+)<', made.text)
+    secret = shown.replace("&#45;", "-")
     now = service.clock.at
     with psycopg.connect(service.database) as link:
         token = use_token(link, secret, now)
         stored = link.execute("select t::text from desk.token t").fetchall()
-    assert token is not None
+    assert token is not None and token.services == (CAMHS,)
     assert (token.organisation, token.role, token.scopes) == (
         BOARD,
         "clinician",

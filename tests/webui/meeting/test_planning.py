@@ -133,7 +133,7 @@ def test_an_agency_finds_its_invitation_and_answers_in_its_own_name(
 ) -> None:
     meeting = invited(desk, CAMHS, THERAPY, on=desk.today + timedelta(days=30))
     desk.does(f"/meetings/{meeting}/invited/{CAMHS}/answer", answer="attending", way="telephone")
-    clinician = MeetingDesk(service, desk.coordination, "clinician")
+    clinician = MeetingDesk(service, desk.coordination, "therapist")
     listed = words_of(clinician.get("/meetings?service=all"))
     assert "The school recorded this answer. You can give your own." in listed
     assert "Answer needed" in listed

@@ -18,13 +18,14 @@ from coordination.desk.tokens import ROLES, SCOPES, USUAL, Token, create_token, 
 from coordination.errors import NotFound, Refusal
 from webui.administration.forms import TokenSchema
 from webui.administration.pages.co_signing import prepare_token
+from webui.administration.pages.people import WHOLE_AGENCY
 from webui.administration.pages.shared import ADMINISTRATOR, blueprint
 from webui.forms import Form
 from webui.parts.paging import Paging, page_number
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.runtime import runtime
-from webui.words.naming import directory, organisation_name, people_names
+from webui.words.naming import directory, organisation_name, people_names, service_name
 
 PAGE_SIZE = 50
 SCOPE_WORDS = {
@@ -109,7 +110,11 @@ def new_token() -> ResponseReturnValue:
     form = Form(
         TokenSchema,
         values={"days": USUAL},
-        choices={"organisation": offered, "scopes": [(scope, SCOPE_WORDS[scope]) for scope in SCOPES]},
+        choices={
+            "organisation": offered,
+            "services": [*_open_services(), (WHOLE_AGENCY, _("The whole agency"))],
+            "scopes": [(scope, SCOPE_WORDS[scope]) for scope in SCOPES],
+        },
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
@@ -121,6 +126,13 @@ def new_token() -> ResponseReturnValue:
                 "administration/token_made.html", token=made, secret=secret, scope_words=SCOPE_WORDS
             )
     return form.page("administration/new_token.html")
+
+
+def _open_services() -> list[tuple[str, str]]:
+    """Every open service with its agency, by name."""
+    found = (s for s in directory().services if s.is_open(runtime().today()))
+    named = ((str(s.id), f"{organisation_name(s.agency)}: {service_name(s)}") for s in found)
+    return sorted(named, key=lambda one: one[1].casefold())
 
 
 def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
@@ -139,6 +151,8 @@ def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
                 created_by=viewer().person,
                 now=runtime().now(),
                 days=typed["days"],
+                services=[UUID(one) for one in typed["services"] or () if one != WHOLE_AGENCY],
+                whole_agency=WHOLE_AGENCY in (typed["services"] or ()),
             )
             if organisation is not None:
                 prepare_token(connection, organisation, made)
