@@ -46,8 +46,10 @@ JOINING = ("joining.compare", "joining.separate")
 # of the few children with an open concern none is among the files that the crawl opens
 # no class of the demonstration has a teacher
 # no parent of the demonstration objects, no court has made an order and no agreement is to be asked for again
+# every withdrawal of the demonstration ends the referral too, so that none is shared again
 SCHOOL_STAFF = {
     "aln.record",
+    "referrals.share_again",
     "classes.end",
     *("doubts.one", "profile.leading_school", *JOINING),
     *("objections.decide", "objections.end_order", "objections.review"),
@@ -83,6 +85,7 @@ NOT_LED_TO: dict[str, set[str]] = {
         *("joining.files", "doubts.one", "doubts.page", "refer.send", "consents.answer_to"),
         *("objections.decide", "objections.end_order", "objections.review"),
         "aln.begin",
+        "referrals.share_again",
     },
     # no token has been made out, nobody has an app, and the crawl opens no account of somebody who is signed in
     "administrator": {
