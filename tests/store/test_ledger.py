@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from coordination.desk.read_log import note_reading
 from coordination.store.ledger.heads import NotedHead, read_head, write_head
+from coordination.store.ledger.leaves import COVERED
 from coordination.store.ledger.making import head_marks, make_head
 from coordination.store.ledger.signing import public_bytes, signing_key
 from coordination.store.ledger.verification import (
@@ -325,3 +326,23 @@ def test_what_the_owner_does_with_the_triggers_on_is_found(
         found = verify_within(connection, heads=[store.noted], keys=store.keys)
         assert (problem, source) in [(one.problem, one.source) for one in found.findings]
         connection.rollback()
+
+
+OF_THE_LEDGER = {"event", "ledger", "leaf", "node", "head", "migration"}
+"""Events have a trigger of their own; the others are the ledger itself and the list of migrations."""
+
+
+def test_every_table_of_the_record_is_covered_by_the_columns_that_name_a_row(store: Store) -> None:
+    with psycopg.connect(store.address) as connection:
+        tables = {
+            name for (name,) in connection.execute("select tablename from pg_tables where schemaname = 'log'")
+        }
+        triggers = connection.execute(
+            "select c.relname, t.tgname, string_to_array(rtrim(encode(t.tgargs, 'escape'), '\\000'), '\\000')"
+            " from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+            " where c.relnamespace = 'log'::regnamespace and t.tgfoid = 'log.row_leaf'::regproc"
+        ).fetchall()
+    assert tables - OF_THE_LEDGER == set(COVERED)
+    named = {(table, trigger): tuple(names) for table, trigger, names in triggers}
+    rows = [table for table in COVERED if table != "command"]
+    assert named == {(one, f"{one}_{what}"): COVERED[one] for one in rows for what in ("leaf", "changed")}
