@@ -1,5 +1,5 @@
-"""Who may see what, in a browser: the school gives a class to a teacher, who sees its pupils; an account waits until the
-school has co-signed it."""
+"""Who may see what, in a browser: the school gives a class to a teacher, who sees its pupils; an account waits until
+the school has co-signed it."""
 
 from __future__ import annotations
 
