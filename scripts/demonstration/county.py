@@ -311,6 +311,7 @@ NAMES = {
     staff_member(SCHOOLS[0], "alnco"): "Lowri Gruffydd",
     staff_member(SCHOOLS[0], "head"): "Gethin Humphreys",
     SERVICES[0].clinician: "Maya Patel",
+    next(s for s in SERVICES if s.code == "SALT").clinician: "Sioned Mathias",
     AUDITOR: "Rhiannon Bowen",
     CASEWORKER: "Delyth Pugh",
     ADMINISTRATOR: "Oscar Prosser",

@@ -85,12 +85,15 @@ class DemonstrationPerson(msgspec.Struct, frozen=True):
 
 
 def demonstration_people() -> list[DemonstrationPerson]:
-    """One for each role, with a password that is published."""
+    """One for each role, and a second clinician, with a password that is published."""
     school, camhs = SCHOOLS[0], SERVICES[0]
+    # of the same health board: what the one sees, the other does not
+    therapy = next(service for service in SERVICES if service.code == "SALT")
     found = (
         ("alnco", "alnco", staff_member(school, "alnco"), school.id, "cy"),
         ("head", "head", staff_member(school, "head"), school.id, "cy"),
         ("clinician", "clinician", camhs.clinician, camhs.agency_id, "en"),
+        ("clinician", "therapist", therapy.clinician, therapy.agency_id, "en"),
         ("auditor", "auditor", AUDITOR, AUTHORITY, "en"),
         ("la_caseworker", "caseworker", CASEWORKER, AUTHORITY, "en"),
         ("administrator", "administrator", ADMINISTRATOR, AUTHORITY, "en"),
