@@ -124,8 +124,8 @@ class InlineRows:
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
                     found_by = self.outer.lookup_hmac("referral_ref", reference)
                     self.references.append((school, found_by, stream, referral))
-                case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis):
-                    self._open(stream, agency, basis, ground, on, _service(event))
+                case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis, until=last_day):
+                    self._open(stream, agency, basis, ground, on, _service(event), last_day)
                 case DisclosureClosed(agency=agency, ground=ground):
                     self._close(stream, agency, ground, on, _service(event))
                 case ConsentWithdrawn(agency=agency, grounds=grounds):
@@ -142,10 +142,12 @@ class InlineRows:
         ground: UUID,
         on: date,
         service: UUID | None = None,
+        last_day: date | None = None,
     ) -> None:
+        until = None if last_day is None else last_day + date.resolution
         if basis == "registration":
             self._enter_roll(pupil, on)
-        self.opened[pupil, organisation, ground, service] = (basis, on, None)
+        self.opened[pupil, organisation, ground, service] = (basis, on, until)
         self.closed.pop((pupil, organisation, ground, service), None)
 
     def _open_in_emergency(self, pupil: UUID, event: EmergencyAccessOpened | EmergencyFileOpened) -> None:

@@ -22,12 +22,11 @@ from coordination.pupil.consent.events import (
     ConsentRefused,
     ConsentRequested,
     ConsentWithdrawn,
-    DisclosureMade,
     LawfulBasisRecorded,
     Meaning,
     SharingStopped,
 )
-from coordination.pupil.consent.giving import WITH_EVIDENCE, giver_fields
+from coordination.pupil.consent.giving import WITH_EVIDENCE, carried_over, giver_fields
 from coordination.pupil.consent.recipients import (
     Recipients,
     answered_recipients,
@@ -169,7 +168,7 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
     asked = case.consents.questions.get(command.consent)
     to = answered_recipients(world.directory, command, asked, command.occurred_on)
     _still_covered(case, command.consent, to)
-    return [
+    given: list[AnyConsentEvent] = [
         ConsentGiven(
             header=header,
             consent=command.consent,
@@ -190,6 +189,7 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
             also_services=to.also_services,
         )
     ]
+    return [*given, *carried_over(case, command, to, header)]
 
 
 def decide_refuse(
@@ -279,46 +279,6 @@ def decide_lawful_basis(
             reason=command.reason,
         )
     ]
-
-
-def disclose(
-    case: CaseFile,
-    header: Header,
-    *,
-    agency: UUID,
-    service: UUID,
-    ground: UUID,
-    data_classes: tuple[str, ...],
-    override: str | None = None,
-    override_reason: str | None = None,
-) -> DisclosureMade:
-    """The disclosure of a pupil's data to a service of an agency on the day of the header, with its basis; to the whole
-    agency where the agreement says so.
-
-    Refuses `disclosure_without_basis` when no agreement is in force and no override is given, and
-    `override_needs_reason`. The basis of a history file is `historical_record`.
-    """
-    agreement = case.consents.agreement(agency, service, REFERRAL, header.occurred_on)
-    if override is not None and override != "historical_record":
-        if override not in OVERRIDES:
-            raise Refusal("unknown_code", "override", table="lawful_basis")
-        if not (override_reason or "").strip():
-            raise Refusal("override_needs_reason", "override_reason")
-    if agreement is None and override is None:
-        raise Refusal("disclosure_without_basis", "consent")
-    cited = agreement if override is None else None
-    whole_agency = cited is not None and cited.whole_agency and cited.agency == agency
-    return DisclosureMade(
-        header=header,
-        agency=agency,
-        service=None if whole_agency else service,
-        whole_agency=whole_agency,
-        ground=ground,
-        data_classes=data_classes,
-        lawful_basis=override or case.consents.lawful_basis(agency, service),
-        consent=cited.consent if cited else None,
-        override_reason=override_reason,
-    )
 
 
 def _authority(

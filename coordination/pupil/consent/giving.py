@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coordination.errors import Refusal
+from coordination.event import Header
+from coordination.pupil.consent.events import DisclosureClosed, DisclosureMade
+from coordination.pupil.consent.recipients import Recipients
 from coordination.world import World
 
 if TYPE_CHECKING:
@@ -59,6 +62,46 @@ def _require_assessment(case: CaseFile, command: GiveConsent) -> None:
         return
     if case.asking.competent(command.purpose) is not True:
         raise Refusal("assessment_missing", "assessment")
+
+
+def carried_over(
+    case: CaseFile, command: GiveConsent, to: Recipients, header: Header
+) -> list[DisclosureMade | DisclosureClosed]:
+    """What was shared under the agreement that is replaced is shared under the new one, as far as that goes: of other
+    services the access ends."""
+    if command.replaces is None:
+        return []
+    found: list[DisclosureMade | DisclosureClosed] = []
+    for shared in case.consents.disclosures:
+        if shared.consent != command.replaces or not shared.receives:
+            continue
+        whom: dict[str, Any] = {
+            "header": header,
+            "agency": shared.agency,
+            "service": shared.service,
+            "whole_agency": shared.service is None,
+            "ground": shared.ground,
+        }
+        if not to.covers(shared.service):
+            found.append(DisclosureClosed(**whom, because="agreement_withdrawn"))
+            continue
+        found.append(
+            DisclosureMade(
+                **whom,
+                data_classes=_still_agreed(shared.data_classes, command.data_classes),
+                lawful_basis=shared.lawful_basis,
+                consent=command.consent,
+                subject=shared.subject,
+                until=command.expires_on,
+                override_reason=None,
+            )
+        )
+    return found
+
+
+def _still_agreed(shared: tuple[str, ...], agreed: tuple[str, ...]) -> tuple[str, ...]:
+    """What of the data goes on; an agreement that names none covers everything."""
+    return tuple(code for code in shared if not agreed or code in agreed)
 
 
 def _require_replaceable(case: CaseFile, command: GiveConsent) -> None:

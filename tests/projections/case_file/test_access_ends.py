@@ -14,7 +14,7 @@ from coordination.pupil.actions.decide import (
     ReassignAction,
 )
 from coordination.pupil.actions.events import Owner
-from coordination.pupil.consent.decide import WithdrawConsent
+from coordination.pupil.consent.decide import GiveConsent, WithdrawConsent
 from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
@@ -22,6 +22,7 @@ from coordination.pupil.profile.commands import (
     RecordViews,
     RegisterPupil,
 )
+from coordination.service import Coordination
 from projections.case_file.queries import (
     ActionCriteria,
     actions,
@@ -37,6 +38,7 @@ from tests.county import (
     ALNCO,
     AUDITOR,
     BOARD,
+    CAMHS,
     CLINICIAN,
     EDUCATION,
     MOTHER,
@@ -48,9 +50,11 @@ from tests.county import (
     SCHOOL,
     UPN,
     operator_order,
+    register,
 )
 from tests.projections.case_file.shared import seen
 from tests.projections.casework import (
+    AGREED_CAMHS,
     AGREED_EDUCATION,
     FOR_CAMHS,
     MEETING,
@@ -206,3 +210,23 @@ def test_a_school_goes_on_reading_the_name_that_it_knew_in_its_own_records(
     assert (version(ALNCO), version(OTHER_ALNCO), version(CLINICIAN)) == (1, changed, changed)
     assert (version(OTHER_ALNCO, 300), version(CLINICIAN, 300)) == (1, 1)
     assert version(AUDITOR) is None
+
+
+@pytest.mark.parametrize(("on", "is_seen"), [(10, True), (11, False)], ids=["its last day", "the day after"])
+def test_sight_ends_with_the_last_day_of_the_agreement(
+    county: Coordination, engine: Engine, reader: Reader, on: int, is_seen: bool
+) -> None:
+    case = RecordedCase(county)
+    register(county)
+    given = {"authority": "parental_responsibility", "contact": MOTHER, "expires_on": day(10)}
+    agreed = {"pupil": PUPIL, "consent": AGREED_CAMHS, "agency": BOARD, "service": CAMHS}
+    case.does(ALNCO, day(0), GiveConsent, **agreed, **given)
+    case.opens(TO_CAMHS, CAMHS, day(0))
+    case.sends(TO_CAMHS, day(0))
+    engine.catch_up()
+    who = viewer(CLINICIAN, today=day(on))
+    if is_seen:
+        assert referral(reader, who, TO_CAMHS).referral.referral == TO_CAMHS
+    else:
+        with pytest.raises(NotFound):
+            referral(reader, who, TO_CAMHS)

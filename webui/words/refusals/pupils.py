@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "assessment_missing": N_("Say how the child was found competent to decide this."),
     "kept_only_for_a_child": N_("Only an agreement that the child gives alone can be kept from the parents."),
     "nothing_to_replace": N_("There is no agreement of this person that this one could take the place of."),
+    "court_order_prevents": N_("A court order prevents sharing with this service."),
     "nothing_to_withdraw": N_("There is no agreement in force to withdraw."),
     "before_it_was_given": N_("Enter a date on or after %(given)s, when the agreement was given."),
     "disclosure_without_basis": N_(

@@ -11,10 +11,10 @@ from coordination.event import Command, Header
 from coordination.pupil.casefile import PUPIL_STREAM, AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import (
     WithdrawConsent,
-    disclose,
     require_current_consent,
     withdrawal,
 )
+from coordination.pupil.consent.disclosing import disclose
 from coordination.pupil.consent.state import Consent
 from coordination.pupil.holders import require_holder
 from coordination.pupil.referral.decisions.checks import require_possible

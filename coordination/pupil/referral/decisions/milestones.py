@@ -14,7 +14,7 @@ from coordination.event import Header
 from coordination.guards import require_words
 from coordination.permissions import Right, Thing, right
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
-from coordination.pupil.consent.decide import disclose
+from coordination.pupil.consent.disclosing import disclose
 from coordination.pupil.consent.events import DisclosureMade
 from coordination.pupil.referral.commands import REFERRAL_DATA, RecordMilestone
 from coordination.pupil.referral.decisions.appointments import with_appointment

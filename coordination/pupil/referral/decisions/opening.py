@@ -9,7 +9,7 @@ from coordination.authority import require_not_in_future, require_staff
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
-from coordination.pupil.consent.decide import disclose
+from coordination.pupil.consent.disclosing import disclose
 from coordination.pupil.referral.commands import (
     REFERRAL_DATA,
     OpenReferral,

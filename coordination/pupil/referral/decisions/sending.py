@@ -5,7 +5,7 @@ from __future__ import annotations
 from coordination.authority import require_not_in_future
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
-from coordination.pupil.consent.decide import disclose
+from coordination.pupil.consent.disclosing import disclose
 from coordination.pupil.holders import require_holder
 from coordination.pupil.referral.commands import SubmitReferral
 from coordination.pupil.referral.decisions.checks import (
