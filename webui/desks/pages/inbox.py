@@ -174,6 +174,7 @@ def _page(form: Form) -> ResponseReturnValue:
     ended, of_ended = ended_lines(size=ENDED_ROWS)
     return form.page(
         "desks/inbox/inbox.html",
+        no_service=not (viewer().services or viewer().whole_agency),
         ended=ended,
         ended_total=of_ended.total,
         lines=lines,
