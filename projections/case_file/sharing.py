@@ -224,7 +224,11 @@ def _agencies(minute: Minute, case: CaseFile, change: Change) -> list[UUID]:
     found = (change.directory.service(id) for id in minute.services_present)
     on = change.event.header.occurred_on
     return sorted(
-        {s.agency for s in found if s and basis_in_force(case.consents, s.agency, s.id, on) is not None}
+        {
+            s.agency
+            for s in found
+            if s and basis_in_force(case.consents, case.objections, s.agency, s.id, on) is not None
+        }
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from coordination.pupil.consent.bases import basis_in_force
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.consent.events import ConsentGiven, DisclosureMade
+from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.referral.milestones.opening import Submitted
-from tests.meeting.hwb import BOARD
+from tests.meeting.hwb import BOARD, CAMHS
 from tests.pupil.case import (
     AGREED,
     PupilCase,
@@ -86,3 +88,21 @@ def test_what_was_shared_goes_on_under_the_agreement_that_replaces() -> None:
     assert isinstance(made, DisclosureMade)
     assert (made.consent, made.until) == (NEWER, day(60))
     assert set(made.data_classes) <= {"identity", "referral"}
+
+
+def test_a_minute_has_no_basis_while_a_court_order_prevents_it() -> None:
+    held = sent().does(order(agency=BOARD, until=day(9))).state
+    ask = (held.consents, held.objections, BOARD, CAMHS)
+    assert basis_in_force(*ask, day(9)) is None
+    assert basis_in_force(*ask, day(10)) is not None
+
+
+def test_a_referral_that_a_child_agreed_to_alone_is_kept_from_the_parents() -> None:
+    child = {"authority": "competent_child", "contact": None, "competence_judged_by": FATHER}
+    alone = registered().does(agree(**child, assessment="Deall.", kept_from_parents=True))
+    [opened] = alone.happened(refer(), ReferralOpened)
+    assert isinstance(opened, ReferralOpened)
+    assert opened.kept_from_parents
+    [usual] = registered().does(agree()).happened(refer(), ReferralOpened)
+    assert isinstance(usual, ReferralOpened)
+    assert not usual.kept_from_parents

@@ -237,5 +237,7 @@ def test_the_owner_of_an_action_receives_it_with_or_without_a_basis() -> None:
 
 def test_the_basis_of_a_referral_shared_without_agreement_is_a_basis_for_its_service() -> None:
     story = registered().does(refer(), submit(override="vital_interests", override_reason="Perygl"))
-    assert basis_in_force(story.state.consents, BOARD, CAMHS, day(1)) == Basis("vital_interests")
-    assert basis_in_force(story.state.consents, CHARITY, COUNSELLOR, day(1)) is None
+    assert basis_in_force(story.state.consents, story.state.objections, BOARD, CAMHS, day(1)) == Basis(
+        "vital_interests"
+    )
+    assert basis_in_force(story.state.consents, story.state.objections, CHARITY, COUNSELLOR, day(1)) is None

@@ -60,14 +60,14 @@ def _shared(held: MeetingPage, services: Callable[[AgendaItem], Iterable[UUID]])
         if item.without_names:
             found[item.item] = PupilSharing(without_names=True)
             continue
-        consents = batch.state(PUPIL_STREAM, item.pupil).consents
+        case = batch.state(PUPIL_STREAM, item.pupil)
         may: list[UUID] = []
         may_not: list[UUID] = []
         for id in dict.fromkeys(services(item)):
             service = directory().service(id)
             if service is None:
                 continue
-            basis = basis_in_force(consents, service.agency, id, viewer().today)
+            basis = basis_in_force(case.consents, case.objections, service.agency, id, viewer().today)
             (may if basis else may_not).append(id)
         found[item.item] = PupilSharing(may=tuple(may), may_not=tuple(may_not))
     return found

@@ -120,7 +120,9 @@ def recipients(
     may_not: list[UUID] = []
     for service in minute.services_present:
         found = directory.service(service)
-        basis = found and basis_in_force(case.consents, found.agency, service, header.occurred_on)
+        basis = found and basis_in_force(
+            case.consents, case.objections, found.agency, service, header.occurred_on
+        )
         (may if basis else may_not).append(service)
     return may, may_not
 
@@ -188,7 +190,7 @@ def _made(
     found = directory.service(service)
     if found is None:
         return
-    basis = basis_in_force(case.consents, found.agency, service, header.occurred_on)
+    basis = basis_in_force(case.consents, case.objections, found.agency, service, header.occurred_on)
     told = any(
         (d.ground, d.agency, d.service) == (ground, found.agency, service) and d.receives
         for d in case.consents.disclosures
@@ -216,7 +218,7 @@ def _heard(
         found = directory.service(service)
         if found is None or (minute.minute, service) in case.consents.heard:
             continue
-        basis = basis_in_force(case.consents, found.agency, service, header.occurred_on)
+        basis = basis_in_force(case.consents, case.objections, found.agency, service, header.occurred_on)
         yield InformationShared(
             header=header,
             organisation=found.agency,
@@ -238,7 +240,7 @@ def _to_owner(
     if (action, owner.service or owner.organisation) in case.consents.heard:
         return
     basis = (
-        basis_in_force(case.consents, owner.organisation, owner.service, header.occurred_on)
+        basis_in_force(case.consents, case.objections, owner.organisation, owner.service, header.occurred_on)
         if owner.service
         else None
     )

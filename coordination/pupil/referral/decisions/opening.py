@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from coordination.authority import require_not_in_future, require_staff
+from coordination.directory.organisation import Service
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
-from coordination.pupil.consent.disclosing import disclose
+from coordination.pupil.consent.disclosing import agreement_that_holds, disclose
 from coordination.pupil.referral.commands import (
     REFERRAL_DATA,
     OpenReferral,
@@ -60,6 +61,7 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
         informed_and_discussed=command.informed_and_discussed,
         year=case.profile.year_group(command.occurred_on),
         copied_from=command.copied_from,
+        kept_from_parents=_of_the_child_alone(case, service, command.occurred_on),
         needs=world.about().needs,
         reference=command.reference,
         reason=command.reason,
@@ -80,6 +82,12 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
     if command.immediate_risk:
         events.append(_risk(command.referral, command.told, command.told_at, command.concern, header, world))
     return events
+
+
+def _of_the_child_alone(case: CaseFile, service: Service, on: date) -> bool:
+    """Whether a competent child agreed alone to sharing with the service, and it is kept from the parents."""
+    agreed = agreement_that_holds(case, service.agency, service.id, on)
+    return agreed is not None and agreed.kept_from_parents
 
 
 def decide_risk(
