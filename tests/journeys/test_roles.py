@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from coordination.directory.commands import AppointPerson
 from tests.county import ADMINISTRATOR, PUPIL, REFERENCE, SCHOOL, order
 from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
+from tests.projections.casework import RecordedCase
 from tests.webui.referring import case_on, settled
 from tests.webui.service import PASSWORD
 
@@ -19,6 +20,23 @@ pytestmark = pytest.mark.browser
 
 TEACHER = UUID(int=0x7EA1)
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
+
+
+def people_arrive(site: ServedService, case: RecordedCase) -> None:
+    """A class teacher of the school and a national analyst, with accounts."""
+    teacher = AppointPerson(
+        occurred_on=site.clock().date(),
+        organisation=SCHOOL,
+        person=TEACHER,
+        role="class_teacher",
+        service=None,
+        effective_from=date(2024, 9, 1),
+        name="Athro Dosbarth",
+    )
+    case.service.perform(teacher, order(ADMINISTRATOR, site.clock().date()))
+    site.person("class_teacher", organisation=SCHOOL, person=TEACHER, username="teacher")
+    site.person("national_analyst", organisation=REFERENCE, username="analyst")
+    settled(site, case.service)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("cy", 320)])
@@ -41,20 +59,7 @@ def test_a_class_and_a_co_signature(
         picture(page, f"roles-{name}-{language}")
 
     with case_on(site) as case:
-        teacher = AppointPerson(
-            occurred_on=site.clock().date(),
-            organisation=SCHOOL,
-            person=TEACHER,
-            role="class_teacher",
-            service=None,
-            effective_from=date(2024, 9, 1),
-            name="Athro Dosbarth",
-        )
-        case.service.perform(teacher, order(ADMINISTRATOR, site.clock().date()))
-        site.person("class_teacher", organisation=SCHOOL, person=TEACHER, username="teacher")
-        site.person("national_analyst", organisation=REFERENCE, username="analyst")
-        settled(site, case.service)
-
+        people_arrive(site, case)
         administrator = page_of("administrator")
         administrator.goto(f"/administration/organisations/{SCHOOL}/appoint")
         administrator.locator("[name=name]").fill("Pennaeth Newydd")
