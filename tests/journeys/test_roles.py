@@ -39,19 +39,23 @@ def people_arrive(site: ServedService, case: RecordedCase) -> None:
     settled(site, case.service)
 
 
+def comes_in(page: Page, language: str, username: str, password: str) -> Page:
+    """Signed in, and in the language."""
+    page.goto("/sign-in")
+    page.locator("[name=username]").fill(username)
+    page.locator("[name=password]").fill(password)
+    page.locator("main button[type=submit]").last.click()
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(".c-header__language").click()
+    return page
+
+
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("cy", 320)])
 def test_a_class_and_a_co_signature(
     site: ServedService, new_page: NewPage, language: str, width: int
 ) -> None:
     def page_of(username: str, password: str = PASSWORD) -> Page:
-        page = new_page(width=width, locale=LOCALES[language])
-        page.goto("/sign-in")
-        page.locator("[name=username]").fill(username)
-        page.locator("[name=password]").fill(password)
-        page.locator("main button[type=submit]").last.click()
-        if page.locator("html").get_attribute("lang") != language:
-            page.locator(".c-header__language").click()
-        return page
+        return comes_in(new_page(width=width, locale=LOCALES[language]), language, username, password)
 
     def looks(page: Page, name: str) -> None:
         axe(page)
