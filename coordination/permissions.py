@@ -376,8 +376,3 @@ SCOPE_THINGS: Mapping[str, Thing] = {
     "changes:read": Thing.REFERRAL,
 }
 """The scopes of a token, each with the thing to which its role must have a right."""
-
-
-def scope_is_open(role: str, scope: str) -> bool:
-    """Whether a token that acts in a role can use a scope. Raises KeyError for a scope that does not exist."""
-    return may(role, SCOPE_THINGS[scope])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from coordination.authority import OPERATOR_ROLE, ROLES_AT
-from coordination.desk.tokens import ROLES as TOKEN_ROLES
-from coordination.desk.tokens import SCOPES
 from coordination.permission_differences import DIFFERENCES
 from coordination.permissions import (
     FAMILY_ROLE,
@@ -17,7 +15,6 @@ from coordination.permissions import (
     may,
     right,
     roles_with,
-    scope_is_open,
 )
 from webui.shell import roles as guards
 from webui.words.permissions import RIGHTS, THINGS
@@ -84,21 +81,6 @@ def test_every_guard_is_taken_from_the_table() -> None:
         assert "administrator" not in roles or name in ("ERASING_DESK", "RIGHTS_DESK"), name
         assert "class_teacher" not in roles or name == "TEACHER_DESK", name
     assert roles_with(Thing.MINUTE, Right.OWN_SCHOOL) == guards.SCHOOL_DESK
-
-
-@pytest.mark.parametrize(
-    ("role", "closed"),
-    [
-        (TOKEN_ROLES["school"], set()),
-        (TOKEN_ROLES["agency"], set()),
-        (
-            TOKEN_ROLES["authority"],
-            {"pupils:read", "pupils:write", "referrals:write", "meetings:read", "meetings:write"},
-        ),
-    ],
-)
-def test_a_token_can_use_only_the_scopes_of_its_role(role: str, closed: set[str]) -> None:
-    assert {scope for scope in SCOPES if not scope_is_open(role, scope)} == closed
 
 
 def test_a_difference_names_a_role_and_things_and_says_why() -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from flask import g, request
 
 from coordination.desk.tokens import Token, TokenUse, count_use, use_token
-from coordination.permissions import scope_is_open
 from webui.api.problems import Problem
 from webui.shell.runtime import runtime
 
@@ -32,7 +31,7 @@ def authenticate(scope: str) -> Token:
     if used.requests > settings.api_requests:
         wait = max(1, math.ceil((used.ends_at - now).total_seconds()))
         raise Problem("too_many_requests", headers={"Retry-After": str(wait)})
-    if scope and not (scope in token.scopes and scope_is_open(token.role, scope)):
+    if scope and scope not in token.scopes:
         challenge = f'Bearer realm="cydlynu", error="insufficient_scope", scope="{scope}"'
         raise Problem("scope_missing", scope=scope, headers={"WWW-Authenticate": challenge})
     return token
