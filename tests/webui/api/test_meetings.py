@@ -246,8 +246,8 @@ def test_what_is_not_theirs(
         assert problem(who.post(f"{path}/cancel", {}, match='"1"'), 404, "not_found") == nobodys
         assert problem(who.get(f"/actions/{FOR_CAMHS}"), 404, "not_found") == nobodys
         assert problem(who.get(f"{path}/register/{CAMHS}"), 404, "not_found") == nobodys
-    # an agency that was there reads, and writes nothing of the school's
-    assert board.get(f"{path}/minutes/{MINUTE}").status_code == 200
+    # a draft is the school's alone until it is finalised, whoever was there
+    assert problem(board.get(f"{path}/minutes/{MINUTE}"), 404, "not_found") == nobodys
     tag = board.get(path).headers["ETag"]
     line = f"{path}/register/{CAMHS}"
     for where, sent, match in (

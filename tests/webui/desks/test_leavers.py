@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.directory.commands import RecordPersonLeft
+from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.meeting.commands import ScheduleMeeting
 from coordination.pupil.actions.decide import AgreeAction
 from coordination.pupil.actions.events import Owner
@@ -23,6 +23,7 @@ from tests.county import (
     HEAD,
     PUPIL,
     SCHOOL,
+    START,
     THERAPIST,
     order,
 )
@@ -32,6 +33,7 @@ from tests.webui.referring import browser, form_in, send, settled
 from tests.webui.reports_county import words_of
 from tests.webui.service import RunningService
 
+MANAGER = UUID(int=0xAE)
 OURS, THEIRS, NEXT = UUID(int=0xAC7), UUID(int=0xAC8), UUID(int=0xED9)
 
 
@@ -75,8 +77,17 @@ def case(service: RunningService) -> Iterator[RecordedCase]:
                 effective_to=today - timedelta(days=1),
             )
             coordination.perform(left, order(ADMINISTRATOR, today, source="command_line"))
-        manager = service.person("service_manager", organisation=BOARD, username="manager")
-        assert manager is not None
+        manages = AppointPerson(
+            occurred_on=today,
+            organisation=BOARD,
+            person=MANAGER,
+            role="service_manager",
+            service=CAMHS,
+            effective_from=START,
+            name="Rheolwr Camhs",
+        )
+        coordination.perform(manages, order(ADMINISTRATOR, today, source="command_line"))
+        service.person("service_manager", organisation=BOARD, person=MANAGER, username="manager")
         settled(service, coordination)
         yield case
 
