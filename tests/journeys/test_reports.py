@@ -157,6 +157,7 @@ def test_the_administrator_makes_out_a_token_and_the_read_models_anew(
     looked_at(page, language, "a-token-missing")
     page.locator("#organisation").select_option(str(BOARD))
     page.locator("#label").fill("PARIS")
+    page.locator(f"input[name=services][value='{CAMHS}']").check()
     page.locator("input[name=scopes]").first.check()
     page.locator("main form button[type=submit]").last.click()
     expect(page.locator("#token")).to_contain_text("cyd_")

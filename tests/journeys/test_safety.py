@@ -103,6 +103,7 @@ def waiting(site: ServedService, case: RecordedCase) -> RecordedCase:
     today = site.clock().date()
     sent = today - timedelta(days=7)
     case.agrees(UUID(int=0xE8), BOARD, sent, pupil=SECOND)
+    case.agrees(UUID(int=0xE9), BOARD, sent, pupil=SECOND, service=THERAPY)
     case.refers(NEW, CAMHS, sent, pupil=SECOND)
     case.refers(UUID(int=0xF1), THERAPY, sent, pupil=SECOND)
     case.reports(NEW, "received", sent, pupil=SECOND)
@@ -113,7 +114,8 @@ def waiting(site: ServedService, case: RecordedCase) -> RecordedCase:
 def test_answers_in_place(site: ServedService, waiting: RecordedCase, new_page: NewPage) -> None:
     """The page is not loaded anew, the place on it stays, the address and the back button are as they would be."""
     page = new_page(height=500)
-    signed_in(page, "clinician", "/inbox?service=all")
+    signed_in(page, "therapist", "/inbox?service=all")
+    page.goto("/inbox?service=all")
     page.evaluate("window.same = true")
     page.locator(".c-chips a[href$=CAMHS]").click()
     expect(page).to_have_url(f"{site.url}/inbox?service=CAMHS")
@@ -155,7 +157,8 @@ def test_without_an_answer_nothing_is_lost(
     site: ServedService, waiting: RecordedCase, new_page: NewPage
 ) -> None:
     page = new_page()
-    signed_in(page, "clinician", "/inbox?service=all")
+    signed_in(page, "therapist", "/inbox?service=all")
+    page.goto("/inbox?service=all")
     page.locator(".c-inbox__owed input[type=checkbox]").first.check(force=True)
     page.context.set_offline(True)
     page.get_by_role("button", name="Acknowledge selected").click()

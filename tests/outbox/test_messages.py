@@ -14,6 +14,7 @@ from coordination.pupil.actions.decide import AgreeAction
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.commands import SubmitReferral
+from coordination.pupil.referral.milestones import MILESTONES
 from coordination.service import Coordination
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, HEAD, PUPIL, SCHOOL, order, register
 from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, RecordedCase, day
@@ -99,6 +100,19 @@ def test_what_is_refused_tells_nobody(database: str, case: RecordedCase) -> None
     with pytest.raises(Refusal):
         case.sends(TO_CAMHS, day(1))
     assert len(outbox(database)) == 1
+
+
+def test_every_milestone_can_be_told_of(database: str) -> None:
+    """The outbox takes the name of each as it is."""
+    with psycopg.connect(database) as link:
+        for number, name in enumerate(MILESTONES):
+            link.execute(
+                "insert into desk.outbox (message, rule, recipient_kind, recipient, subject, thing, detail, urgent,"
+                " stream, version, created_at, due_at)"
+                " values (%s, 'referral_news', 'service', %s, 'referral', %s, %s, false, %s, 1, now(), now())",
+                (UUID(int=number), CAMHS, TO_CAMHS, name, PUPIL),
+            )
+    assert len(outbox(database)) == len(MILESTONES)
 
 
 def test_the_reference_says_nothing_and_is_the_same_for_both_sides() -> None:

@@ -122,13 +122,13 @@ ENTRIES: list[MenuItem] = [
     MenuItem("published.page", _l("Published figures"), frozenset(ANALYSTS)),
     MenuItem("adoption.page", _l("Adoption"), frozenset({ADOPTION_OFFICER})),
     MenuItem("readings.page", _l("Readings"), frozenset({DATA_PROTECTION_OFFICER})),
+    MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
     MenuItem(
         "rights.page",
         _l("Rights"),
         frozenset(RIGHTS_DESK),
         within=frozenset({"registers", "rights_records", "rights_requests"}),
     ),
-    MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
 ]
 
 

@@ -8,7 +8,7 @@ create table desk.outbox (
     subject text not null check (subject ~ '^[a-z][a-z_]{0,59}$'),
     thing uuid not null,
     service uuid,
-    detail text not null check (detail ~ '^[a-z_]{0,60}$'),
+    detail text not null check (detail ~ '^[a-z0-9_]{0,60}$'),
     urgent boolean not null,
     stream uuid not null,
     version bigint not null,

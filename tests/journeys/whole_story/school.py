@@ -87,6 +87,7 @@ def the_parent_agrees(story: BrowserStory, walk: Walk) -> None:
     walk.follows("Record an answer")
     walk.at("Record an answer")
     walk.picks("agency", BOARD)
+    walk.picks("service", CAMHS)
     walk.ticks("data_classes", "views")  # beside what every referral needs
     walk.ticks("answer", "given")
     walk.hand.ticks(walk.main.locator("input[name=who]").first)

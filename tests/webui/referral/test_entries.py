@@ -303,7 +303,9 @@ def test_an_agency_that_says_it_was_all_an_error_sees_it_no_longer(case, service
     done = record(client, TO_CAMHS, "recorded_in_error", note="Y disgybl anghywir")
     assert done.status_code == 303
     assert done.location == "/inbox"
-    assert client.get(page_of(TO_CAMHS)).status_code == 404
+    ended = client.get(page_of(TO_CAMHS)).text
+    assert "The referral was recorded in error." in ended
+    assert "Siân" not in ended
     assert "recorded in error" in text(browser(service, "alnco").get(page_of(TO_CAMHS)).text).lower()
 
 

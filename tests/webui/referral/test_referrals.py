@@ -16,6 +16,7 @@ from coordination.pupil.referral.milestones.milestone import Milestone
 from tests.county import (
     ALNCO,
     BOARD,
+    CAMHS,
     PUPIL,
     THERAPY,
 )
@@ -112,7 +113,7 @@ def test_reading_is_noted_cites_the_disclosure_and_appends_nothing(case, service
             "select kind, ids, purpose, cited_pupils, cited_versions from desk.read_log order by at desc limit 1"
         ).fetchone()
     state = case.service.batch().state(PUPIL_STREAM, PUPIL)
-    made = state.consents.open_disclosure(TO_CAMHS, BOARD)
+    made = state.consents.open_disclosure(TO_CAMHS, BOARD, CAMHS)
     assert row == ("referral", [PUPIL], "disclosed", [PUPIL], [made.version])
     assert case.version() == before, "a read appends nothing to the record, so that no ETag changes"
 
@@ -312,7 +313,7 @@ def test_section_21_is_answered_with_its_parts(case, clinician):
         in_welsh="yes",
         told=["told_referrer", "told_plan_holder"],
     )
-    assert done.status_code == 303
+    assert done.status_code == 303, re.findall(r'summary__list">(.*?)</ul>', done.text, re.DOTALL)
     assert "a treatment or service was identified" in text(clinician.get(page_of(TO_CAMHS)).text)
 
 

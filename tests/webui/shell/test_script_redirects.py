@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import webui
-from tests.county import BOARD, PUPIL
+from tests.county import BOARD, CAMHS, PUPIL
 from tests.projections.casework import TO_CAMHS, RecordedCase
 from tests.webui.conftest import form_token
 from tests.webui.looking import looking
@@ -110,7 +110,7 @@ def test_a_form_that_a_script_sends_leads_on_by_a_header(site: tuple[RunningServ
     form = form_in(client.get(path).text)
     wrong = client.post(path, data={**form, "agency": ""}, headers={"X-Lead": "1"})
     assert wrong.status_code == 422
-    form["agency"], form["route"] = str(BOARD), "verbal"
+    form["agency"], form["service"], form["route"] = str(BOARD), str(CAMHS), "verbal"
     led = client.post(path, data=form, headers={"X-Lead": "1"})
     assert led.status_code == 200, re.findall(r'summary__list">(.*?)</ul>', led.text, re.DOTALL)
     assert led.text == ""
