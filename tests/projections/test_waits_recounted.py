@@ -93,6 +93,7 @@ def recorded(
         register(county)
         case.does(ADMINISTRATOR, day(0), SetStandard, **SECOND_STANDARD)
         case.agrees(UUID(int=0xE1), BOARD, day(0))
+        case.agrees(UUID(int=0xE2), BOARD, day(0), service=THERAPY)
         steps = [
             (on, number, name)
             for number, (_, start, last, end) in enumerate(WAITS)

@@ -33,6 +33,8 @@ LAST = (
     "administration.left",
     "profile.leave",
 )
+# they take the file from whoever sends them, end sessions, or forbid what others record: after all of those
+CUT_OFF = ("objections.", "account.", "rights", "restriction.", "administration.")
 # what a box takes that does not take just any words
 FILLED = {
     "upn": "B801200005001",
@@ -82,7 +84,8 @@ def filled(form: Found, words: str, service: RunningService, choice: int) -> Mul
                 data[f"{day}-{part}"] = str(getattr(today, part))
     for name in form.of("radio", "select"):
         offered = [f.value for f in form.fields if f.name == name and f.value]
-        if offered and (not data.get(name) or choice):
+        # another person's answer to a question would be a record of its own
+        if offered and (not data.get(name) or (choice and name != "who")):
             data[name] = offered[-choice % len(offered)]
     for name in form.of("checkbox"):
         offered = [f.value for f in form.fields if f.name == name]
@@ -100,6 +103,7 @@ class FormOutcome(msgspec.Struct, kw_only=True):
     the record; and of the other showing the status, the page, and what was typed in its boxes."""
 
     taken: bool
+    action: str = ""
     twice: int = 0
     more: int = 0
     seen: bool = False
@@ -109,12 +113,19 @@ class FormOutcome(msgspec.Struct, kw_only=True):
     theirs: tuple[str, ...] = ()
 
 
+def turn(endpoint: str) -> int:
+    """When a form is walked: the lower, the earlier."""
+    if endpoint in LAST:
+        return LAST.index(endpoint)
+    return len(LAST) if endpoint.startswith(CUT_OFF) else -1
+
+
 @pytest.fixture(scope="module")
 def outcomes(site: tuple[RunningService, RecordedCase]) -> dict[str, list[FormOutcome]]:
     """Every form walked once, those that end things last."""
     service = site[0]
     forms = every_form(service)
-    forms.sort(key=lambda one: LAST.index(one[1].endpoint) if one[1].endpoint in LAST else -1)
+    forms.sort(key=lambda one: turn(one[1].endpoint))
     found: dict[str, list[FormOutcome]] = {}
     for client, form in forms:
         mine, other = again(client, service, form), again(client, service, form)
@@ -133,7 +144,9 @@ def _walked(client: FlaskClient, service: RunningService, mine: Found, other: Fo
         return FormOutcome(taken=False)
     after = position(service)
     twice = client.post(mine.action, data=sent)
-    outcome = FormOutcome(taken=True, twice=twice.status_code, more=position(service) - after)
+    outcome = FormOutcome(
+        taken=True, action=mine.action, twice=twice.status_code, more=position(service) - after
+    )
     if "seen" not in sent or after == before:
         return outcome
     typed = filled(other, "Y llall", service, choice)
@@ -148,6 +161,7 @@ def _walked(client: FlaskClient, service: RunningService, mine: Found, other: Fo
 VERSIONED = {
     "actions.change",
     "allocation.allocate",
+    "classes.of_pupil",
     "consents.answer_to",
     "consents.withdraw",
     "meetings.chair",
@@ -170,6 +184,8 @@ VERSIONED = {
 # a danger is recorded whatever came in between; and what was done with the thing makes another answer than "overtaken"
 ALWAYS_TAKEN = {"milestones.risk"}
 OTHERWISE = {"allocation.allocate", "meetings.finish", "milestones.correct"}
+# with these an agency gives a referral away
+ENDS_SIGHT = ("/steps/redirected", "/steps/recorded_in_error")
 # what is typed is on the page, and so is what somebody else wrote
 BOTH = {"meetings.line", "milestones.record", "profile.identity", "profile.change_contact"}
 
@@ -199,7 +215,9 @@ def test_a_lost_race_says_so_and_loses_no_word(endpoint: str, outcomes: dict[str
     raced = [one for one in outcomes.get(endpoint, ()) if one.seen]
     assert raced or endpoint == "allocation.allocate"
     for one in raced:
-        assert one.lost in (409, 422), one.lost
+        if one.lost == 404 and one.action.endswith(ENDS_SIGHT):
+            continue  # the first one gave the referral away: to the second it is not there any more
+        assert one.lost in (409, 422), (one.lost, one.action)
         assert [text for text in one.typed if text not in one.page] == []
     told = [one for one in raced if OVERTAKEN in one.page]
     assert told or endpoint in OTHERWISE or not raced
