@@ -33,7 +33,7 @@ def take(service: Coordination, file: dict[str, Any] | None = None, **how: Any) 
 def test_a_first_directory_brings_the_code_tables_with_it(service: Coordination) -> None:
     result = take(service)
     # the statutory time limits are there from the start: the file changes one
-    assert (sorted(words(result), reverse=True), result.status) == (["new"] * 14 + ["changed"], 0)
+    assert (sorted(words(result), reverse=True), result.status) == (["new"] * 15 + ["changed"], 0)
     directory = service.directory()
     assert all(directory.knows(code.table, code.code) for code in initial())
     assert directory.code("provision", "statement", ON) == "ended"
@@ -221,6 +221,7 @@ def test_an_object_is_refused_by_itself_with_all_that_hangs_on_it(service: Coord
         ("services[0]", "services[0].agency", "unknown_agency"),
         ("standards[0]", "standards[0].service", "unknown_service"),
         ("requirements[0]", "requirements[0].service", "unknown_service"),
+        ("mailboxes[0]", "mailboxes[0].service", "unknown_service"),
         ("terms_of_reference[0]", "terms_of_reference[0].service", "unknown_service"),
         ("people[1]", "people[1].agency", "unknown_agency"),
     ]

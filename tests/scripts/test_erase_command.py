@@ -63,7 +63,8 @@ def forms_of(text: str) -> set[bytes]:
     return {
         raw,
         raw.hex().encode(),
-        base64.b64encode(raw)[:-4],
+        # whole groups of three bytes: a part of a group would be too short to be found by chance alone
+        base64.b64encode(raw[: len(raw) // 3 * 3]),
         text.encode("ascii", "backslashreplace"),
         text.encode("utf-16-le"),
     }

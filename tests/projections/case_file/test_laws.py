@@ -20,6 +20,7 @@ from coordination.pupil.actions.decide import (
 )
 from coordination.pupil.adoption.commands import ReplaceIdentity
 from coordination.pupil.consent.decide import WithdrawConsent
+from coordination.pupil.consent.decisions.basis_requests import RequestBasis
 from coordination.pupil.joining.commands import JoinPupils, SeparatePupils
 from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.commands import (
@@ -73,6 +74,7 @@ from tests.county import (
     PSYCHOLOGIST,
     PSYCHOLOGY,
     PUPIL,
+    THERAPY,
     UPN,
     at,
     order,
@@ -136,6 +138,7 @@ def crowded(case: RecordedCase) -> None:
     case.does(ALNCO, day(46), RaiseImmediateRisk, **risk)
     away = {"pupil": PUPIL, "referral": TO_CAMHS, "from_on": day(60), "until": day(63)}
     case.does(ALNCO, day(46), RecordUnavailability, reason="away", **away)
+    case.does(CLINICIAN, day(46), RequestBasis, pupil=PUPIL, referral=TO_CAMHS, service=THERAPY)
     wrong = case.says(CLINICIAN, TO_CAMHS, "first_contact", day(44))
     right = case.says(CLINICIAN, TO_CAMHS, "first_contact", day(45), supersedes=wrong, why="A day later.")
     strike = {"pupil": PUPIL, "referral": TO_CAMHS, "entry": right, "why": "Another child."}

@@ -34,7 +34,7 @@ from projections.waiting_times.queries import (
     wait_rows,
 )
 from projections.waiting_times.rows import WAIT
-from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPY, register
+from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPIST, THERAPY, register
 from tests.projections.casework import SECOND, SECOND_UPN, RecordedCase, day, viewer
 from tests.projections.replays import engine_on, fresh_county
 
@@ -84,8 +84,9 @@ def store(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
             ALNCO, UUID(int=0xD32), "withdrawn", day(30), pupil=SECOND, details={"reason": "family_asked"}
         )
         case.says(ALNCO, UUID(int=0xD32), "reopened", day(40), pupil=SECOND)
+        case.agrees(UUID(int=0xE5), BOARD, day(0), pupil=PUPIL, service=THERAPY)
         case.refers(UUID(int=0xD33), THERAPY, day(5), pupil=PUPIL)
-        case.says(CLINICIAN, UUID(int=0xD33), "received", day(6), pupil=PUPIL)
+        case.says(THERAPIST, UUID(int=0xD33), "received", day(6), pupil=PUPIL)
         with engine_on(address, county) as engine:
             engine.catch_up()
         with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=2) as pool:
