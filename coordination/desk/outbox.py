@@ -12,7 +12,7 @@ from psycopg.rows import class_row, tuple_row
 
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
 """Between one attempt and the next; after the last the message is given up: for about three days and a half."""
-PERMANENT = frozenset({"no_address", "refused_recipient", "bounced", "erased"})
+PERMANENT = frozenset({"no_address", "refused_recipient"})
 """Problems that another attempt does not mend."""
 
 
@@ -25,6 +25,7 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     recipient: UUID
     subject: str
     thing: UUID
+    pupil: UUID | None
     service: UUID | None
     detail: str
     urgent: bool

@@ -20,6 +20,7 @@ from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import SharingStopped
 from coordination.pupil.moves.events import (
     EmergencyAccessOpened,
+    EmergencyFileOpened,
     FileRequestAnswered,
     FileRequested,
     FileRequestEscalated,
@@ -64,7 +65,7 @@ def _about_pupil(event: Event, case: CaseFile) -> Iterator[Message]:
             yield from _milestone(event, case)
         case MilestoneConfirmed(referral=key) | MilestoneContested(referral=key):
             answer = "report_confirmed" if isinstance(event, MilestoneConfirmed) else "report_contested"
-            yield _to_school(answer, case.referrals[key])
+            yield from _to_holders(answer, case, case.referrals[key])
         case ImmediateRiskRaised(referral=key):
             held = case.referrals[key]
             if _sees(case, held):
@@ -76,7 +77,9 @@ def _about_pupil(event: Event, case: CaseFile) -> Iterator[Message]:
             ActionAgreed(action=action, owner=Owner() as owner) | ActionReassigned(action=action, owner=owner)
         ):
             yield from _to_owner(owner, action, event)
-        case FileRequested() | FileRequestEscalated() | FileRequestAnswered() | EmergencyAccessOpened():
+        case FileRequested() | FileRequestEscalated() | FileRequestAnswered():
+            yield from _about_file(event, case)
+        case EmergencyAccessOpened() | EmergencyFileOpened():
             yield from _about_file(event, case)
         case _:
             return
@@ -93,9 +96,9 @@ def _milestone(event: Milestone, case: CaseFile) -> Iterator[Message]:
             if _sees(case, held):
                 yield _to_service("referral_passed_on", held, urgent=held.immediate_risk)
             if by_agency:
-                yield _to_school("referral_news", held, event.name)
+                yield from _to_holders("referral_news", case, held, event.name)
         case _ if by_agency:
-            yield _to_school("referral_news", held, event.name)
+            yield from _to_holders("referral_news", case, held, event.name)
         case _ if _sees(case, held):
             rule = "referral_reported" if event.word == "reported" else "referral_news_from_school"
             yield _to_service(rule, held, detail=event.name)
@@ -127,16 +130,20 @@ def _to_service(rule: str, held: Referral, *, detail: str = "", urgent: bool = F
     )
 
 
-def _to_school(rule: str, held: Referral, detail: str = "") -> Message:
-    return Message(
-        rule=rule,
-        recipient_kind="organisation",
-        recipient=held.school,
-        subject="referral",
-        thing=held.referral,
-        service=held.service,
-        detail=detail,
-    )
+def _to_holders(rule: str, case: CaseFile, held: Referral, detail: str = "") -> Iterator[Message]:
+    """To the school that referred while it has the pupil, else to whoever holds the file now: a school that the pupil
+    has left is told nothing more."""
+    holders = case.profile.holders()
+    for organisation in {held.school} & holders or sorted(holders, key=str):
+        yield Message(
+            rule=rule,
+            recipient_kind="organisation",
+            recipient=organisation,
+            subject="referral",
+            thing=held.referral,
+            service=held.service,
+            detail=detail,
+        )
 
 
 def _to_owner(owner: Owner, action: UUID, event: Event) -> Iterator[Message]:
@@ -173,8 +180,11 @@ def _about_file(event: Event, case: CaseFile) -> Iterator[Message]:
         case EmergencyAccessOpened(request=request, access=access, school=by):
             asked = case.moves.requests.get(request)
             if asked is not None and not asked.confidential:
-                for school in case.profile.schools() - {by}:
+                for school in sorted(case.profile.schools() - {by}, key=str):
                     yield told("emergency_access", school, access, urgent=True)
+        case EmergencyFileOpened(access=access, organisation=by, told_party="school"):
+            for holder in sorted(case.profile.holders() - {by}, key=str):
+                yield told("emergency_access", holder, access, urgent=True)
         case _:
             return
 

@@ -13,9 +13,7 @@ import hashlib
 import hmac
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +26,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from coordination.event import Event
 from coordination.sensitivity import ERASED, SEALED, Coordinates, Opened, coded_fields, sealed_fields
+from coordination.store.secret_files import write_secret
 from coordination.topics import event_type
 
 NONCE = 12
@@ -96,34 +95,14 @@ def put_given(path: Path, given: str | None) -> None:
     except (KeyError, TypeError, ValueError):
         raise WrongKeys("the text is not that of a file of keys") from None
     if not path.exists():
-        _write(path, given)
+        write_secret(path, given.encode())
     if load_or_make(path) != wanted:
         raise WrongKeys("the file holds other keys than those given")
 
 
 def _make(path: Path) -> None:
     keys = {"wrapping": {"1": _text(os.urandom(32))}, "current": "1", "lookup": _text(os.urandom(32))}
-    _write(path, json.dumps(keys))
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    opened, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600, a temporary name
-    try:
-        with os.fdopen(opened, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was first: its file is kept
-            os.link(draft, path)
-    finally:
-        Path(draft).unlink()
-    # sync the name too: data sealed under keys that a power cut removed would be lost for good
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_secret(path, json.dumps(keys).encode())
 
 
 NOTHING_WITHHELD: Mapping[UUID, int] = MappingProxyType({})

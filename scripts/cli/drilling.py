@@ -46,8 +46,9 @@ class DrillStep(msgspec.Struct, frozen=True):
 
 
 class DrillResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What the drill found. `differing` are read models (or `figures`) that are not as in the live store; None: the
-    live store had moved on, so that only the figures could be compared."""
+    """What the drill found. `ledger` is the first problem of the ledger, None where it is sound; `differing` are read
+    models (or `figures`) that are not as in the live store. `tables_compared` False: the live store had moved on, so
+    that only the figures could be compared."""
 
     events: int
     position: int

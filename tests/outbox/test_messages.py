@@ -16,7 +16,7 @@ from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.commands import SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.service import Coordination
-from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, HEAD, PUPIL, SCHOOL, order, register
+from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, HEAD, OTHER_SCHOOL, PUPIL, SCHOOL, order, register
 from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, RecordedCase, day
 
 Told = tuple[str, str, UUID, str]
@@ -67,6 +67,15 @@ def test_a_withdrawal_is_told_to_the_service_that_it_was_about(database: str, ca
     assert outbox(database)[1:] == [("sharing_ended", "service", CAMHS, "")]
     case.reports(TO_CAMHS, "received", day(6))
     assert len(outbox(database)) == 2, "a service without sight is told nothing more"
+
+
+def test_a_school_that_the_pupil_has_left_is_told_nothing_more(database: str, case: RecordedCase) -> None:
+    case.refers(TO_CAMHS, CAMHS, day(0))
+    case.says(CLINICIAN, TO_CAMHS, "received", day(1))
+    case.moves(day(2))
+    case.says(CLINICIAN, TO_CAMHS, "accepted", day(3))
+    told = [(recipient, detail) for rule, _, recipient, detail in outbox(database) if rule == "referral_news"]
+    assert told == [(SCHOOL, "received"), (OTHER_SCHOOL, "accepted")]
 
 
 @pytest.mark.parametrize("source", ["import", "command_line", "demonstration"])

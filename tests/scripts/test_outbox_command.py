@@ -18,7 +18,7 @@ from coordination.desk.outbox import WAITS, newest, next_due
 from coordination.directory.commands import SetMailbox
 from coordination.service import Coordination
 from scripts.service.outbox import OutboxSettings, addresses, send_due
-from tests.county import ADMINISTRATOR, BOARD, CAMHS, CLINICIAN, SCHOOL, START, build, order, register
+from tests.county import ADMINISTRATOR, BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, START, build, order, register
 from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, RecordedCase, day
 from tests.scripts.conftest import NOW, Cydlynu, one
 from webui.shell.mail_server import MailNotSent, connected
@@ -92,7 +92,7 @@ def test_a_referral_reaches_the_mailbox_and_names_nobody(
     assert plain is not None
     assert rich is not None
     whole = f"{message['Subject']}\n{plain.get_content()}\n{rich.get_content()}"
-    assert f"https://cydlynu.example/referrals/{TO_CAMHS}" in whole
+    assert f"https://cydlynu.example/pupils/{PUPIL}/referrals/{TO_CAMHS}" in whole
     assert "A new referral" in whole
     assert "Atgyfeiriad newydd" in whole
     assert not [name for name in NAMES if name in whole]

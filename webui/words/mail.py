@@ -16,13 +16,14 @@ from projections.sentences.text import Language
 from webui.words.messages import IN_BOTH, REFERENCE, RULES, SIGN_IN, in_english, in_welsh
 
 PATHS: Mapping[str, str] = {
-    "referral": "/referrals/{thing}",
+    "referral": "/pupils/{pupil}/referrals/{thing}",
     "meeting": "/meetings/{thing}",
     "challenge": "/challenges/{thing}",
-    "action": "/today",
-    "file_request": "/today",
+    # to the reader's own desk, which differs by role
+    "action": "/",
+    "file_request": "/",
 }
-"""Where the link of a subject leads: an address holds an id and nothing of anybody."""
+"""Where the link of a subject leads: an address holds random ids and nothing of anybody."""
 
 
 class MailText(NamedTuple):
@@ -39,7 +40,7 @@ def mail_text(row: OutboxRow, directory: Directory, public_url: str) -> MailText
     words = RULES[row.rule]
     welsh, english = _facts(row, directory, "cy"), _facts(row, directory, "en")
     reference = case_reference(row.thing)
-    link = public_url + PATHS[row.subject].format(thing=row.thing) if public_url else ""
+    link = public_url + PATHS[row.subject].format(thing=row.thing, pupil=row.pupil) if public_url else ""
     blocks = [
         [in_welsh(words.sentence, welsh), in_welsh(SIGN_IN, {}), f"{in_welsh(REFERENCE, {})}: {reference}"],
         [in_english(words.sentence, english), in_english(SIGN_IN, {}), f"{REFERENCE}: {reference}"],

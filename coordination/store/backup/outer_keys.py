@@ -2,25 +2,23 @@
 
 FOLDER.keys             the keys (mode 0600)
 FOLDER.keys.erased      the streams that were erased, one line each
+FOLDER.keys.ledger      the key that signs heads of the ledger
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from coordination.errors import Refusal
+from coordination.pupil.rights.events import ErasureGround
 from coordination.store.keys import OuterKeys, load_or_make
-from coordination.store.processes import sync_folder
+from coordination.store.secret_files import write_secret
 
 ERASED = ".erased"
 
@@ -31,7 +29,7 @@ class ErasedStream(msgspec.Struct, frozen=True):
 
     stream: UUID
     at: datetime
-    ground: Literal["retention", "request", "court", "in_error"]
+    ground: ErasureGround
     proposed_by: UUID
     approved_by: UUID
 
@@ -56,7 +54,7 @@ def keep_keys(keys_file: Path, place: Path) -> None:
         content = source.read_bytes()
         if target.exists() and target == place and target.read_bytes() != content:
             raise Refusal("other_keys_there", place=str(place))
-        _write(target, content)
+        write_secret(target, content, replace=True)
 
 
 def keys_of_backup(place: Path, wanted: str) -> OuterKeys:
@@ -90,19 +88,3 @@ def _with_company(keys_file: Path, place: Path) -> Iterable[tuple[Path, Path]]:
     """The file of keys and every file whose name begins with its name, each with its copy."""
     for source in sorted(keys_file.parent.glob(f"{keys_file.name}*")):
         yield source, place.with_name(place.name + source.name.removeprefix(keys_file.name))
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Complete and on the disk, or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    opened, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # mode 0600
-    try:
-        with os.fdopen(opened, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            Path(draft).unlink()
-    sync_folder(target.parent)
