@@ -4,6 +4,29 @@ from flask_babel import lazy_gettext as _l
 
 from webui.forms import FormSchema, PasswordField, TextField
 from webui.forms.fields import ChoiceField, DateField
+from webui.words.text import Words
+
+
+def _password(label: Words) -> PasswordField:
+    """The password that the person has."""
+    return PasswordField(
+        label,
+        longest=1000,
+        autocomplete="current-password",
+        width="20",
+        says={"missing": _l("Enter your password")},
+    )
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        _l("New password"),
+        hint=_l("12 characters or more. Three unrelated words are easy to remember and hard to guess."),
+        longest=1000,
+        autocomplete="new-password",
+        width="20",
+        says={"missing": _l("Enter a new password")},
+    )
 
 
 class SignInSchema(FormSchema):
@@ -17,13 +40,7 @@ class SignInSchema(FormSchema):
         width="20",
         says={"missing": _l("Enter your username")},
     )
-    password = PasswordField(
-        _l("Password"),
-        longest=1000,
-        autocomplete="current-password",
-        width="20",
-        says={"missing": _l("Enter your password")},
-    )
+    password = _password(_l("Password"))
 
 
 class SignInCodeSchema(FormSchema):
@@ -43,58 +60,26 @@ class SignInCodeSchema(FormSchema):
 class NewPasswordSchema(FormSchema):
     """A new password, set with a one-time link."""
 
-    new_password = PasswordField(
-        _l("New password"),
-        hint=_l("12 characters or more. Three unrelated words are easy to remember and hard to guess."),
-        longest=1000,
-        autocomplete="new-password",
-        width="20",
-        says={"missing": _l("Enter a new password")},
-    )
+    new_password = _new_password()
 
 
 class ChangePasswordSchema(FormSchema):
     """The password that the person has, and a new one."""
 
-    password = PasswordField(
-        _l("Your password now"),
-        longest=1000,
-        autocomplete="current-password",
-        width="20",
-        says={"missing": _l("Enter your password")},
-    )
-    new_password = PasswordField(
-        _l("New password"),
-        hint=_l("12 characters or more. Three unrelated words are easy to remember and hard to guess."),
-        longest=1000,
-        autocomplete="new-password",
-        width="20",
-        says={"missing": _l("Enter a new password")},
-    )
+    password = _password(_l("Your password now"))
+    new_password = _new_password()
 
 
 class ConfirmSchema(FormSchema):
     """The person's password, before they change how the account is entered."""
 
-    password = PasswordField(
-        _l("Your password"),
-        longest=1000,
-        autocomplete="current-password",
-        width="20",
-        says={"missing": _l("Enter your password")},
-    )
+    password = _password(_l("Your password"))
 
 
 class AddAuthenticatorSchema(FormSchema):
     """The password, and a code that the app shows after reading the secret."""
 
-    password = PasswordField(
-        _l("Your password"),
-        longest=1000,
-        autocomplete="current-password",
-        width="20",
-        says={"missing": _l("Enter your password")},
-    )
+    password = _password(_l("Your password"))
     one_time_code = TextField(
         _l("Code from the app"),
         hint=_l("The 6 digits that the app shows for Cydlynu."),
