@@ -162,7 +162,7 @@ class MailboxSchema(FormSchema):
     """The mail address to which messages to a service or an organisation go."""
 
     address = TextField(
-        _l("Mail address"),
+        _l("Email address"),
         longest=254,
         required=False,
         hint=_l("A shared mailbox rather than a person’s. Leave it empty to send no messages there."),

@@ -23,7 +23,7 @@ OF_ITS_OWN = frozenset({"service_manager", "alnco", "head"})
 def decide_set_mailbox(
     organisation: Organisation, command: SetMailbox, header: Header, world: World
 ) -> list[MailboxSet]:
-    """Sets or removes the address. Refused `not_permitted`, `unknown_service`, `not_a_mail_address`."""
+    """Sets or removes the address. Refused `not_permitted`, `unknown_service`, `not_an_address`."""
     own = header.organisation == organisation.id and header.role in OF_ITS_OWN
     if not own and not is_administrator(header, world):
         raise Refusal("not_permitted")
@@ -32,7 +32,7 @@ def decide_set_mailbox(
         own_service(organisation, command.service)
     address = (command.address or "").strip() or None
     if address is not None and not (len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address)):
-        raise Refusal("not_a_mail_address", "address")
+        raise Refusal("not_an_address", "address")
     known = (command.service or organisation.id) in organisation.mailboxes
     if address == command.before if known else address is None:
         return []

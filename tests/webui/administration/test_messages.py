@@ -43,7 +43,7 @@ def test_an_address_is_set_changed_and_removed(service: RunningService) -> None:
                     assert address_of(key) == (address or None)
         wrong = client.post(path, data={"csrf_token": token, "command_id": "x", "address": "two, three"})
         assert wrong.status_code == 422
-        assert "Enter one mail address" in wrong.text
+        assert "Enter an email address" in wrong.text
         assert client.get(f"/administration/services/{BOARD}/mailbox").status_code == 404
 
 
@@ -52,7 +52,7 @@ def test_what_could_not_be_sent_is_shown_and_sent_again(service: RunningService)
         waits(service.database, given_up=True)
         client = browser(service, "administrator")
         page = client.get("/administration/messages").text
-        assert "No mail address is known" in page
+        assert "No email address is recorded" in page
         assert "Siân" not in page
         again = f"/administration/messages/{MESSAGE}/again"
         assert client.post(again, data={"csrf_token": form_token(page)}).status_code == 303

@@ -21,8 +21,8 @@ from webui.words.messages import RULES
 from webui.words.naming import directory, organisation_name, people_names, service_name
 
 PROBLEMS = {
-    "no_address": _l("No mail address is known"),
-    "refused_recipient": _l("The mail server says that there is no such address"),
+    "no_address": _l("No email address is recorded"),
+    "refused_recipient": _l("The mail server does not know this address"),
     "refused_message": _l("The mail server refused the message"),
     "put_off": _l("The mail server asked to try again later"),
     "server_unreachable": _l("The mail server did not answer"),
@@ -98,6 +98,6 @@ def _mailbox(organisation: UUID, service: UUID | None, back: str, whose: str) ->
             before=before,
         )
         if perform_form(form, [command]):
-            flash(_("The mail address is recorded."))
+            flash(_("The email address is recorded."))
             return redirect(back, 303)
     return form.page("administration/mailbox.html", whose=whose, back_to=back)

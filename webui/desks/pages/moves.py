@@ -116,7 +116,7 @@ def _record(one: OpenedRecord) -> WorklistItem:
         words += " " + _("The school’s term dates are not recorded that far.")
     return WorklistItem(
         heading=_("A pupil") if one.child.erased else one.child.name,
-        words=f"{_('Left on %(day)s.', day=day(record.left_on))} {words}",
+        words=_("Left on %(day)s.", day=day(record.left_on)) + " " + words,
         address=url_for("records.page", pupil=record.pupil, from_school=record.from_school),
         action=_("Mark as sent") if sending else _("Mark as received"),
         pupil=record.pupil,

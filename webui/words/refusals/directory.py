@@ -14,7 +14,6 @@ SENTENCES: dict[str, str] = {
     ),
     "code_taken": N_("This code is already in use. Enter a different one."),
     "unknown_table": N_("This table of codes is not known. Check its name."),
-    "not_a_mail_address": N_("Enter one mail address, such as referrals@health.example."),
     "unknown_authority": N_("This local authority is not in the directory. Check its code."),
     "one_organisation_expected": N_("Name exactly one organisation here. Check the object."),
     "same_name_and_role": N_(
