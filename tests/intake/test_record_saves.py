@@ -190,3 +190,26 @@ def test_other_problems_are_not_taken_for_a_lost_database(county: Coordination) 
     with pytest.raises(KeyError):
         list(save_groups(county, [("a",)], Broken(), preview=False))
     assert not database_lost(KeyError())
+
+
+@pytest.mark.parametrize(
+    "look_up", ["commands", "pupils_by_upn", "referrals_by_reference", "files_of_children", "load"]
+)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_another_import_saves_the_same_file_between_two_look_ups(
+    county: Coordination, monkeypatch: pytest.MonkeyPatch, look_up: str, moment: str
+) -> None:
+    """Whenever that is, every row is recorded once and told as known."""
+    number = upn(1)
+    rows = (("R1", number, "received", "2025-01-15"), ("R1", number, "accepted", "2025-02-03"))
+    import_pupils(county, pupil(upn=number))
+    ask = getattr(county.record, look_up)
+
+    def meanwhile(*arguments: object) -> object:
+        monkeypatch.undo()
+        found = ask(*arguments) if moment == "after" else None
+        assert words(import_referrals(county, *rows)) == ["new", "new"]
+        return found if moment == "after" else ask(*arguments)
+
+    monkeypatch.setattr(county.record, look_up, meanwhile)
+    assert words(import_referrals(county, *rows)) == ["unchanged", "unchanged"]

@@ -105,8 +105,17 @@ class _ReferralRecorder:
         self._done: dict[str, bytes] = {}
 
     def prepare(self, batch: Batch, groups: Sequence[ImportedReferral]) -> None:
-        """Looks up the known pupils and referrals, and which rows were recorded before: five round trips."""
+        """Looks up which rows were recorded before and the known pupils and referrals: five round trips.
+
+        The streams are read last: what another import saves meanwhile is then in them, and nothing counts as
+        recorded that they do not have.
+        """
         directory = batch.directory()
+        ids = [id for group in groups for id in self._ids(group)]
+        self._done = {id: held[0] for id, held in self.record.commands(OPERATOR, ids).items()}
+        for id in ids:
+            if id not in self._done:
+                batch.fresh(OPERATOR, id)
         self._pupils = self.record.pupils_by_upn([group.upn for group in groups])
         wanted = [
             (school.id, group.referral_ref)
@@ -117,11 +126,6 @@ class _ReferralRecorder:
         self._files = self.record.files_of_children(list(self._pupils.values()))
         files = [file for files in self._files.values() for file in files]
         batch.prefetch(PUPIL_STREAM, [*files, *(pupil for pupil, _ in self._references.values())])
-        ids = [id for group in groups for id in self._ids(group)]
-        self._done = {id: held[0] for id, held in self.record.commands(OPERATOR, ids).items()}
-        for id in ids:
-            if id not in self._done:
-                batch.fresh(OPERATOR, id)
 
     def take(self, batch: Batch, group: ImportedReferral) -> list[RowOutcome]:
         """Opens the referral unless it is known, and records its milestones, each when it is possible."""
@@ -184,8 +188,12 @@ class _ReferralRecorder:
         pupil = self._pupils.get(group.upn)
         if pupil is None:
             raise Refusal("unknown_upn", "upn")
-        known = self._references.get((school.id, group.referral_ref))
-        files = self._files[pupil]
+        files, id = self._files[pupil], self._new(school, group)
+        known = self._references.get((school.id, group.referral_ref)) or next(
+            # opened by another import since the look-up
+            ((file, id) for file in files if id in batch.state(PUPIL_STREAM, file).referrals),
+            None,
+        )
         if known is None:
             here = (f for f in files if school.id in batch.state(PUPIL_STREAM, f).profile.schools())
             return _Parties(school, service, next(here, pupil), None)
@@ -200,7 +208,7 @@ class _ReferralRecorder:
         school = parties.school
         if school.id not in batch.state(PUPIL_STREAM, parties.pupil).profile.schools():
             raise Refusal("pupil_not_at_school", "school_number")
-        referral = new_id(self.record.outer, "referral", school.code, group.referral_ref)
+        referral = self._new(school, group)
         opened = OpenReferral(
             occurred_on=group.milestones[0].occurred_on,
             pupil=parties.pupil,
@@ -298,6 +306,9 @@ class _ReferralRecorder:
         return RowOutcome(milestone.row, "confirmed")
 
     # Ids derive from content, never from the file or the row
+
+    def _new(self, school: Organisation, group: ImportedReferral) -> UUID:
+        return new_id(self.record.outer, "referral", school.code, group.referral_ref)
 
     def _said(self, group: ImportedReferral, milestone: ImportedMilestone) -> tuple[object, ...]:
         return (group.school_number, *group.identity(milestone))
