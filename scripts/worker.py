@@ -7,7 +7,8 @@ outer keys (default keys.json in the data folder); CYDLYNU_LEDGER_KEY, the file 
 starts or stops the database: where that is lost, it waits.
 
 Of several workers on one database one leads and the others wait for an advisory lock, which ends with the leader's
-connection. Only the leader has a clock, so nothing is done twice. It ends at SIGTERM, and when its supervisor is gone.
+connection. Only the leader has a clock, and a job is claimed for each of its times, so nothing is done twice. It ends
+at SIGTERM, and when its supervisor is gone.
 """
 
 from __future__ import annotations
@@ -21,13 +22,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from coordination.desk.expiry import forget_drafts, forget_what_ended
 from coordination.desk.heartbeat import note_caught_up
 from coordination.desk.rebuilds import rebuild_open
 from coordination.service import Coordination
@@ -39,15 +37,15 @@ from projections.engine import Engine
 from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
-from scripts.service import erasing, ledger_keeping, mailing, moving, parent_watch
+from scripts.service import mailing, moving, parent_watch
 from scripts.service.heartbeat import LONG, Heartbeat
+from scripts.service.jobs import JobRunner
 from scripts.service.outbox import OutboxSettings, send_due
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
-from scripts.service.reorganising import carry_out_reorganisation
+from scripts.service.scheduled_work import ScheduledWork
 from webui.shell.mail_server import MailNotSent
 from webui.shell.sign_in_settings import SignInSettings
 
-REORGANISED_EVERY = 60  # seconds
 MAILED_EVERY = 5  # seconds
 NOTED_EVERY = 10.0  # seconds
 POLL = 1.0  # seconds after which it looks at the log though nothing was notified
@@ -164,20 +162,8 @@ class Worker:
 
     @contextmanager
     def _clock(self) -> Iterator[None]:
-        """The scheduled work, while this worker leads."""
-        scheduler = BackgroundScheduler(timezone=UTC)
-        scheduler.add_job(
-            self._forget,
-            "interval",
-            hours=24,
-            **_from_now_on(),
-        )
-        scheduler.add_job(
-            self._reorganise,
-            "interval",
-            seconds=REORGANISED_EVERY,
-            **_from_now_on(),
-        )
+        """The work besides the read models, while this worker leads: the jobs, each once for each of its times, and
+        what is taken as it comes."""
         record = Record(
             as_role(self.database, APPEND),
             self.keys,
@@ -185,45 +171,26 @@ class Worker:
             clock=ClockGuard.from_environment(os.environ),
         )
         service = Coordination(record)
+        scheduler = BackgroundScheduler(timezone=UTC)
+        work = ScheduledWork(
+            service,
+            self.database,
+            self.keys,
+            self.stop.is_set,
+            key_file=self.key_file,
+            ledger_key=self.ledger_key,
+        )
+        JobRunner(as_role(self.database, APPEND)).schedule(scheduler, work.by_job())
         scheduler.add_job(self._carry_out, "interval", seconds=1, args=[service], coalesce=True)
         scheduler.add_job(self._send, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
-        scheduler.add_job(
-            self._follow_erasures,
-            "interval",
-            minutes=1,
-            args=[service],
-            **_from_now_on(),
-        )
         if self.sign_in.mail is not None:
             scheduler.add_job(self._mail, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
-        scheduler.add_job(
-            self._do_what_is_due,
-            "interval",
-            minutes=30,
-            args=[service],
-            **_from_now_on(),
-        )
-        scheduler.add_job(
-            self._keep_ledger,
-            "interval",
-            minutes=ledger_keeping.EVERY,
-            **_from_now_on(),
-        )
         scheduler.start()
         try:
             yield
         finally:
             scheduler.shutdown(wait=True)
             record.close()
-
-    def _keep_ledger(self) -> None:
-        """Chains the logs of reading and of accounts, and signs the head of the day."""
-        if self.ledger_key is None:
-            return
-        try:
-            ledger_keeping.keep_ledger(self.database, self.ledger_key, datetime.now(UTC))
-        except LOST as lost:
-            log.warning("ledger_put_off", kind=type(lost).__name__)
 
     def _carry_out(self, service: Coordination) -> None:
         """Carries out the requests for a pupil's file, as soon as they are made."""
@@ -234,16 +201,6 @@ class Worker:
         else:
             if done:
                 log.info("requests_carried_out", count=done)
-
-    def _follow_erasures(self, service: Coordination) -> None:
-        """Does what must follow erasures, and blanks the codes of pupils whose key is gone."""
-        try:
-            done = erasing.follow_erasures(service, self.database, self.key_file, datetime.now(UTC))
-        except LOST as lost:
-            log.warning("erasures_put_off", kind=type(lost).__name__)
-        else:
-            if any(done):
-                log.info("erasures_followed", listed=done.listed, drafts=done.drafts, blanked=done.blanked)
 
     def _mail(self, service: Coordination) -> None:
         """Sends the links for a new password that were asked for."""
@@ -266,39 +223,6 @@ class Worker:
         else:
             if any(run):
                 log.info("messages", sent=run.sent, failed=run.failed)
-
-    def _do_what_is_due(self, service: Coordination) -> None:
-        """Puts unanswered requests to the authority, and moves pupils on the agreed day."""
-        try:
-            escalated, moved = moving.do_what_is_due(service, self.database, datetime.now(UTC))
-        except LOST as lost:
-            log.warning("moves_put_off", kind=type(lost).__name__)
-        else:
-            if escalated or moved:
-                log.info("moves_done", escalated=escalated, moved=moved)
-
-    def _reorganise(self) -> None:
-        """Carries out what the directory says of closed schools and reorganised services, one pupil after another."""
-        try:
-            carry_out_reorganisation(self.database, self.keys, datetime.now(UTC), self.stop.is_set)
-        except LOST as lost:
-            log.warning("reorganising_put_off", kind=type(lost).__name__)
-
-    def _forget(self) -> None:
-        """Deletes expired drafts, sessions and sign-in attempts, once a day and when a worker begins to lead."""
-        try:
-            with psycopg.connect(as_role(self.database, APPEND)) as desk:
-                sessions, attempts = forget_what_ended(desk, datetime.now(UTC))
-                drafts = forget_drafts(desk, datetime.now(UTC))
-        except LOST as lost:
-            log.warning("forgetting_put_off", kind=type(lost).__name__)
-        else:
-            log.info("forgotten", sessions=sessions, attempts=attempts, drafts=drafts)
-
-
-def _from_now_on() -> dict[str, Any]:
-    """The schedule of work that is also done at once, and once only for all the times that were missed."""
-    return {"next_run_time": datetime.now(UTC), "misfire_grace_time": None, "coalesce": True}
 
 
 def main() -> int:

@@ -25,6 +25,7 @@ from scripts.cli.drilling import drill
 from scripts.cli.erasure import erase
 from scripts.cli.export import export
 from scripts.cli.files import import_files
+from scripts.cli.jobs import jobs
 from scripts.cli.ledger import ledger, verify
 from scripts.cli.outbox import outbox
 from scripts.cli.people import user
@@ -72,6 +73,7 @@ for command in (
     catch_up,
     backup,
     outbox,
+    jobs,
     restore,
     drill,
 ):

@@ -13,8 +13,6 @@ from coordination.store.ledger.batches import chain_logs
 from coordination.store.ledger.making import LedgerChanged, is_empty, latest_head, make_head
 from coordination.store.ledger.signing import SigningKeyBroken, SigningKeyMissing, signing_key
 
-EVERY = 5  # minutes
-
 log = structlog.get_logger("cydlynu.ledger")
 
 

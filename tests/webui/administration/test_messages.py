@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 
+from coordination.scheduled_jobs import JOBS
 from tests.county import BOARD, CAMHS, SCHOOL
 from tests.scripts.conftest import one
 from tests.webui.conftest import form_token
@@ -61,3 +62,18 @@ def test_what_could_not_be_sent_is_shown_and_sent_again(service: RunningService)
         )
         assert client.post(again, data={"csrf_token": form_token(page)}).status_code == 404
         assert browser(service, "alnco").get("/administration/messages").status_code == 404
+
+
+def test_the_jobs_are_shown_with_what_failed(service: RunningService) -> None:
+    with case_on(service):
+        with psycopg.connect(service.database) as link:
+            link.execute(
+                "insert into desk.job_run (job, slot, begun_at, failed_at, problem)"
+                " values ('keep_ledger', %s, %s, %s, 'OSError')",
+                (NOW, NOW, NOW),
+            )
+        page = browser(service, "administrator").get("/administration/jobs").text
+        assert "OSError" in page
+        assert "Every 5 minutes" in page
+        assert page.count("Overdue") == len(JOBS) - 1
+        assert browser(service, "alnco").get("/administration/jobs").status_code == 404

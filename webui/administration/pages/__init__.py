@@ -3,6 +3,7 @@
 from webui.administration.pages import (
     accounts,
     codes,
+    jobs,
     messages,
     organisations,
     overview,
@@ -22,6 +23,7 @@ __all__ = [
     "accounts",
     "blueprint",
     "codes",
+    "jobs",
     "messages",
     "organisations",
     "overview",

@@ -1,0 +1,82 @@
+"""What each scheduled job does. The runner notes when it was done, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import structlog
+
+from coordination.desk.expiry import forget_drafts, forget_what_ended
+from coordination.desk.job_runs import forget_runs
+from coordination.service import Coordination
+from coordination.store.keys import OuterKeys
+from coordination.store.migrate import APPEND, as_role
+from scripts.service import erasing, ledger_keeping, moving
+from scripts.service.reorganising import carry_out_reorganisation
+
+log = structlog.get_logger("cydlynu.worker")
+
+
+class ScheduledWork:
+    """The work of the leading worker's jobs. `database` is the owner's address; `stopped` says whether to break off
+    what may take long; `key_file` and `ledger_key` None: no list of erasures, no heads."""
+
+    def __init__(
+        self,
+        service: Coordination,
+        database: str,
+        keys: OuterKeys,
+        stopped: Callable[[], bool],
+        *,
+        key_file: Path | None = None,
+        ledger_key: Path | None = None,
+    ) -> None:
+        self.service = service
+        self.database = database
+        self.keys = keys
+        self.stopped = stopped
+        self.key_file = key_file
+        self.ledger_key = ledger_key
+
+    def by_job(self) -> Mapping[str, Callable[[], object]]:
+        """The work of each job by its name in `coordination.scheduled_jobs`."""
+        return {
+            "forget_what_ended": self._forget,
+            "moves_due": self._do_what_is_due,
+            "keep_ledger": self._keep_ledger,
+            "reorganise": self._reorganise,
+            "follow_erasures": self._follow_erasures,
+        }
+
+    def _forget(self) -> None:
+        """Deletes expired drafts, sessions, sign-in attempts, and runs of long ago."""
+        now = datetime.now(UTC)
+        with psycopg.connect(as_role(self.database, APPEND)) as desk:
+            sessions, attempts = forget_what_ended(desk, now)
+            drafts = forget_drafts(desk, now)
+            forget_runs(desk, now)
+        log.info("forgotten", sessions=sessions, attempts=attempts, drafts=drafts)
+
+    def _keep_ledger(self) -> None:
+        """Chains the logs of reading and of accounts, and signs the head of the day."""
+        if self.ledger_key is not None:
+            ledger_keeping.keep_ledger(self.database, self.ledger_key, datetime.now(UTC))
+
+    def _follow_erasures(self) -> None:
+        """Does what must follow erasures, and blanks the codes of pupils whose key is gone."""
+        done = erasing.follow_erasures(self.service, self.database, self.key_file, datetime.now(UTC))
+        if any(done):
+            log.info("erasures_followed", listed=done.listed, drafts=done.drafts, blanked=done.blanked)
+
+    def _do_what_is_due(self) -> None:
+        """Puts unanswered requests to the authority, and moves pupils on the agreed day."""
+        escalated, moved = moving.do_what_is_due(self.service, self.database, datetime.now(UTC))
+        if escalated or moved:
+            log.info("moves_done", escalated=escalated, moved=moved)
+
+    def _reorganise(self) -> None:
+        """Carries out what the directory says of closed schools and reorganised services, one pupil after another."""
+        carry_out_reorganisation(self.database, self.keys, datetime.now(UTC), self.stopped)
