@@ -27,6 +27,7 @@ from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.jobs import jobs
 from scripts.cli.ledger import ledger, verify
+from scripts.cli.meetings import meetings
 from scripts.cli.outbox import outbox
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
@@ -76,6 +77,7 @@ for command in (
     jobs,
     restore,
     drill,
+    meetings,
 ):
     cydlynu.add_command(command)
 for of_reports in (
