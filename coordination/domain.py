@@ -18,6 +18,7 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
 from coordination.pupil.consent.decisions.basis_requests import DECISIONS as BASIS_REQUESTS
 from coordination.pupil.consent.decisions.withdrawing import DECISIONS as WITHDRAWING
+from coordination.pupil.family.decide import DECISIONS as FAMILY
 from coordination.pupil.joining.decide import DECISIONS as JOINING
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
 from coordination.pupil.moves.decide import DECISIONS as MOVES
@@ -44,6 +45,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **BASIS_REQUESTS,
     **OBJECTIONS,
     **ASKING,
+    **FAMILY,
     **REFERRAL,
     **MINUTES,
     **MOVES,

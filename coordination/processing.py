@@ -34,6 +34,7 @@ PARTS: dict[str, Activity] = {
     "coordination.pupil.consent": "agreements",
     "coordination.pupil.objections": "agreements",
     "coordination.pupil.asking": "agreements",
+    "coordination.pupil.family": "agreements",
     "coordination.pupil.referral": "referrals",
     "coordination.pupil.minutes": "meetings",
     "coordination.pupil.actions": "meetings",

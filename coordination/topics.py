@@ -19,6 +19,7 @@ ROOMS = (
     "coordination.pupil.consent.events",
     "coordination.pupil.objections.events",
     "coordination.pupil.asking.events",
+    "coordination.pupil.family.events",
     "coordination.pupil.referral.events",
     "coordination.pupil.referral.milestones.opening",
     "coordination.pupil.referral.milestones.appointments",

@@ -20,6 +20,7 @@ from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
 from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
+from coordination.pupil.family.events import FamilyEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves.events import MoveEvent
@@ -126,6 +127,7 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         InterestEvent,
         ObjectionEvent,
         AskingEvent,
+        FamilyEvent,
     )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

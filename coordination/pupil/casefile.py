@@ -18,6 +18,8 @@ from coordination.pupil.asking import state as asking
 from coordination.pupil.asking.events import AnyAskingEvent, AskingEvent
 from coordination.pupil.consent import state as consent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent, DisclosureMade
+from coordination.pupil.family import state as family
+from coordination.pupil.family.events import AnyFamilyEvent, FamilyEvent
 from coordination.pupil.joining import state as joining
 from coordination.pupil.joining.events import AnyJoiningEvent, JoiningEvent
 from coordination.pupil.minutes import state as minutes
@@ -51,6 +53,7 @@ AnyPupilEvent = (
     | AnyRestrictionEvent
     | AnyObjectionEvent
     | AnyAskingEvent
+    | AnyFamilyEvent
     | IdentityReplaced
     | ChildTakenOn
 )
@@ -73,6 +76,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     restrictions: restriction.Restrictions = restriction.Restrictions()
     objections: objections.Objections = objections.Objections()
     asking: asking.Asking = asking.Asking()
+    family: family.FamilyMatters = family.FamilyMatters()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -102,12 +106,8 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
                 consents=consent.evolve(case.consents, event, version, _holder(case, event)),
                 asking=asking.follow_consent(case.asking, event, version),
             )
-        case ObjectionEvent():
-            return replace(
-                case, version=version, objections=objections.evolve(case.objections, event, version)
-            )
-        case AskingEvent():
-            return replace(case, version=version, asking=asking.evolve(case.asking, event, version))
+        case ObjectionEvent() | AskingEvent() | FamilyEvent():
+            return _about_family(case, event, version)
         case MinuteEvent():
             return replace(case, version=version, minutes=minutes.evolve(case.minutes, event, version))
         case ActionEvent():
@@ -133,6 +133,22 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
                 profile=profile.identity_replaced(case.profile, version),
                 consents=consent.identity_replaced(case.consents),
             )
+        case _:
+            assert_never(event)
+
+
+def _about_family(
+    case: CaseFile, event: AnyObjectionEvent | AnyAskingEvent | AnyFamilyEvent, version: int
+) -> CaseFile:
+    replace = msgspec.structs.replace
+    match event:
+        case ObjectionEvent():
+            objected = objections.evolve(case.objections, event, version)
+            return replace(case, version=version, objections=objected)
+        case AskingEvent():
+            return replace(case, version=version, asking=asking.evolve(case.asking, event, version))
+        case FamilyEvent():
+            return replace(case, version=version, family=family.evolve(case.family, event, version))
         case _:
             assert_never(event)
 

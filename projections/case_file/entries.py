@@ -16,6 +16,7 @@ from coordination.pupil.aln.events import AlnEvent
 from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent, InformationShared
+from coordination.pupil.family.events import FamilyEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.moves.events import EmergencyEvent, FileRequestEvent, MoveEvent
@@ -122,6 +123,7 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (ConsentEvent, "consent", "consent"),
     (ObjectionEvent, "consent", "objection"),
     (AskingEvent, "consent", "consent"),
+    (FamilyEvent, "consent", "hold"),
     (MinuteEvent, "minute", "minute"),
     (ActionEvent, "action", "action"),
     (ProfileEvent, "profile", "contact"),

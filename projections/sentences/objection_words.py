@@ -56,4 +56,41 @@ OBJECTION_SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "An agreement to share was looked at again on {on} and goes on as it is.",
         "Edrychwyd eto ar gydsyniad i rannu gwybodaeth ar {on}; mae’n parhau fel y mae.",
     ),
+    "pupil.family_hold_placed": TextByValue(
+        "because",
+        {
+            "court_order": BilingualText(
+                "From {on}[ to {until}] nothing is sent to the family[ ({contact})], because of a court order.",
+                "O {on}[ hyd {until}] ni anfonir dim at y teulu[ ({contact})], oherwydd gorchymyn llys.",
+            ),
+            "safeguarding": BilingualText(
+                "From {on}[ to {until}] nothing is sent to the family[ ({contact})], to keep the child safe.",
+                "O {on}[ hyd {until}] ni anfonir dim at y teulu[ ({contact})], er mwyn diogelu’r plentyn.",
+            ),
+            "bereavement": BilingualText(
+                "From {on}[ to {until}] nothing is sent to the family[ ({contact})], because of a death.",
+                "O {on}[ hyd {until}] ni anfonir dim at y teulu[ ({contact})], oherwydd marwolaeth.",
+            ),
+            "asked_not_to": BilingualText(
+                "From {on}[ to {until}] nothing is sent to the family[ ({contact})], because they asked for that.",
+                "O {on}[ hyd {until}] ni anfonir dim at y teulu[ ({contact})], am iddynt ofyn am hynny.",
+            ),
+        },
+        BilingualText(
+            "From {on}[ to {until}] nothing is sent to the family[ ({contact})].",
+            "O {on}[ hyd {until}] ni anfonir dim at y teulu[ ({contact})].",
+        ),
+    ),
+    "pupil.family_hold_lifted": BilingualText(
+        "From {on} the family can be sent links and forms again.",
+        "O {on} gellir anfon dolenni a ffurflenni at y teulu eto.",
+    ),
+    "pupil.family_recipients_decided": BilingualText(
+        "On {on} the social worker decided who in the family receives links and forms.",
+        "Ar {on} penderfynodd y gweithiwr cymdeithasol pwy yn y teulu sy’n cael dolenni a ffurflenni.",
+    ),
+    "pupil.family_items_supplied": BilingualText(
+        "The family[ ({contact})] supplied information for the referral on {on}[; {route}].",
+        "Rhoddodd y teulu[ ({contact})] wybodaeth ar gyfer yr atgyfeiriad ar {on}[; {route}].",
+    ),
 }

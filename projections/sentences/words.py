@@ -320,4 +320,8 @@ QUOTED: dict[str, BilingualText] = {
     ),
     "why": BilingualText("Reason", "Rheswm"),
     "note": BilingualText("Note", "Nodyn"),
+    "times_not_possible": BilingualText("Times that are not possible", "Amseroedd nad ydynt yn bosibl"),
+    "interpreter": BilingualText("Interpreter", "Cyfieithydd"),
+    "statement": BilingualText("What the family wrote", "Yr hyn a ysgrifennodd y teulu"),
+    "social_worker": BilingualText("Social worker", "Gweithiwr cymdeithasol"),
 }

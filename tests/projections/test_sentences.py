@@ -59,12 +59,9 @@ CLEAR: dict[str, Any] = {
     "first_told": str(SCHOOL),
     "to_authority": str(AUTHORITY),
     "by": str(SCHOOL),
-    "told_body": "school",
-    "decides": "school",
-    "body": "school",
-    "young_person": False,
+    **dict.fromkeys(("told_body", "decides", "body"), "school"),
+    **dict.fromkeys(("young_person", "ceases"), False),
     "plan_due": True,
-    "ceases": False,
     "happened_on": "2025-03-03",
     "year": 8,
     "parental_responsibility": True,
@@ -74,6 +71,7 @@ CLEAR: dict[str, Any] = {
     "language": "cy",
     "contact": str(MOTHER),
     "purpose": "referral",
+    "contacts": [str(MOTHER)],
     "data_classes": ["identity", "needs"],
     "route": "verbal",
     "authority": "parental_responsibility",
@@ -122,7 +120,9 @@ CLEAR: dict[str, Any] = {
     **dict.fromkeys(("agrees", "competent", "by_disclosure", "kept_from_parents"), True),
     "milestone": 4,
     "note_for": "shared",
-    **dict.fromkeys(("hold", "request", "proposal", "replaces", "order", "item", "minute"), str(PUPIL)),
+    **dict.fromkeys(
+        ("hold", "request", "proposal", "replaces", "order", "item", "minute", "paper_form"), str(PUPIL)
+    ),
     "kind": "subject_access",
     "asked_by": "parent",
     "controller": str(SCHOOL),
@@ -160,6 +160,8 @@ CLEAR: dict[str, Any] = {
     "finding": "justified",
 }
 SEALED: dict[str, Any] = {
+    "because": "court_order",
+    **dict.fromkeys(("times_not_possible", "interpreter", "statement", "social_worker"), "Mae’n poeni."),
     "raised_by": "parent",
     "asked_by": "parent",
     "outcome": "has_aln",

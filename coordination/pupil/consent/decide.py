@@ -33,6 +33,7 @@ from coordination.pupil.consent.recipients import (
     named_recipients,
     require_service_of,
 )
+from coordination.pupil.family.speaking import require_holder_or_family, require_own_answer
 from coordination.pupil.holders import require_holder
 from coordination.world import World
 
@@ -88,6 +89,7 @@ class GiveConsent(Command, frozen=True, kw_only=True):
     service: UUID | None = None
     whole_agency: bool = False
     also_services: tuple[UUID, ...] | None = None
+    paper_form: UUID | None = None
 
 
 class RefuseConsent(Command, frozen=True, kw_only=True):
@@ -99,6 +101,8 @@ class RefuseConsent(Command, frozen=True, kw_only=True):
     contact: UUID | None = None
     words: str | None = None
     service: UUID | None = None
+    route: str | None = None
+    paper_form: UUID | None = None
 
 
 class WithdrawConsent(Command, frozen=True, kw_only=True):
@@ -109,6 +113,8 @@ class WithdrawConsent(Command, frozen=True, kw_only=True):
     contact: UUID | None = None
     words: str | None = None
     meaning: Meaning = "stop_sharing"
+    route: str | None = None
+    paper_form: UUID | None = None
 
 
 class RecordLawfulBasis(Command, frozen=True, kw_only=True):
@@ -155,11 +161,20 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
     """Records agreement. Refuses `no_authority` when the person may not agree for this pupil (see `_authority`), and
     an answer to a request about another agency, service or purpose (`already_asked`). What the command does not say of
     services is as the request has it."""
-    require_holder(case.profile, header)
+    require_holder_or_family(case, header, world, command.contact)
+    require_own_answer(
+        case,
+        header,
+        world,
+        consent=command.consent,
+        contact=command.contact,
+        authority=command.authority,
+    )
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
-    _authority(case, command.authority, command.contact, command.competence_judged_by, command.evidence)
+    judged = command.competence_judged_by is not None or case.asking.competent(command.purpose) is True
+    _authority(case, command.authority, command.contact, judged, command.evidence)
     _shared(world, command.data_classes, command.route, command.language, command.occurred_on)
     _same_question(case, command.consent, command.agency, command.purpose)
     require_current_consent(case, command.consent, command.seen)
@@ -183,6 +198,7 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
             competence_judged_by=command.competence_judged_by,
             evidence=command.evidence,
             words=command.words,
+            paper_form=command.paper_form,
             **giver_fields(case, command, world),
             service=to.service,
             whole_agency=to.whole_agency,
@@ -197,11 +213,19 @@ def decide_refuse(
 ) -> list[AnyConsentEvent]:
     """Records a refusal by a person with authority; another person's agreement stays and the conflict is shown. A
     refusal after agreement to the same request withdraws it and closes the access that it opened."""
-    require_holder(case.profile, header)
+    require_holder_or_family(case, header, world, command.contact)
+    require_own_answer(
+        case,
+        header,
+        world,
+        consent=command.consent,
+        contact=command.contact,
+        authority=command.authority,
+    )
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
-    _authority(case, command.authority, command.contact, header.person, "said")
+    _authority(case, command.authority, command.contact, True, "said")
     _same_question(case, command.consent, command.agency, command.purpose)
     require_current_consent(case, command.consent, command.seen)
     held = case.consents.questions.get(command.consent)
@@ -216,7 +240,11 @@ def decide_refuse(
         contact=command.contact,
         words=command.words,
         service=command.service or (held.service if held is not None else None),
+        route=command.route,
+        paper_form=command.paper_form,
     )
+    if command.route is not None:
+        _code(world, "consent_route", command.route, command.occurred_on, "route")
     if held is None or held.standing != "given":
         return [refused]
     return [*withdrawal(case, held, header, contact=command.contact, words=None), refused]
@@ -230,6 +258,8 @@ def withdrawal(
     contact: UUID | None,
     words: str | None,
     meaning: Meaning = "stop_sharing",
+    route: str | None = None,
+    paper_form: UUID | None = None,
 ) -> list[AnyConsentEvent]:
     """The withdrawal of an agreement. Every service that shared on it receives nothing new from here on, those included
     to which the agreement followed; what it wrote or had received stays its own. Refuses `before_it_was_given`."""
@@ -243,6 +273,8 @@ def withdrawal(
         service=held.service,
         meaning=meaning,
         words=words,
+        route=route,
+        paper_form=paper_form,
     )
     resting = [d for d in case.consents.disclosures if d.consent == held.consent and d.receives]
     grounds: dict[tuple[UUID, UUID | None], dict[UUID, None]] = {}
@@ -282,16 +314,16 @@ def decide_lawful_basis(
 
 
 def _authority(
-    case: CaseFile, authority: str, contact: UUID | None, judged_by: UUID | None, evidence: str | None
+    case: CaseFile, authority: str, contact: UUID | None, judged: bool, evidence: str | None
 ) -> None:
     """Refused `no_authority`. Parental responsibility: a contact of this pupil who has it. Young person: the pupil.
-    Competent child: the pupil, and the person who judged the competence. A court, a lawful representative, best
+    Competent child: the pupil, where the competence was judged. A court, a lawful representative, best
     interests: evidence (see `giving`)."""
     held = case.profile.contact(contact) if contact is not None else None
     may = {
         "parental_responsibility": held is not None and held.parental_responsibility,
         "young_person": contact is None,
-        "competent_child": contact is None and judged_by is not None,
+        "competent_child": contact is None and judged,
         "local_authority": contact is None,
         **dict.fromkeys(WITH_EVIDENCE, bool((evidence or "").strip())),
     }

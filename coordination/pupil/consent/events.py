@@ -45,7 +45,8 @@ class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
     `authority` is a code: a local authority that holds parental responsibility is named in `local_authority`; a
     decision in the pupil's best interests in `decided_by`; for a competent child, `competence_judged_by`, `assessed_on`
     and `assessment`. `kept_from_parents`: the child agreed alone, and nothing of it goes into what parents receive.
-    `replaces` is the earlier agreement of the same person that it supersedes."""
+    `replaces` is the earlier agreement of the same person that it supersedes. `paper_form`: the printed form with the
+    answer, which was typed in."""
 
     topic = "consent.given"
     consent: Operational[UUID]
@@ -66,6 +67,7 @@ class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
     assessed_on: Operational[date | None] = None
     kept_from_parents: Operational[bool] = False
     replaces: Operational[UUID | None] = None
+    paper_form: Operational[UUID | None] = None
     assessment: Special[str | None] = SEALED
     conditions: Special[str | None] = SEALED
     evidence: Personal[str | None] = SEALED
@@ -73,7 +75,8 @@ class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
 
 
 class ConsentRefused(ConsentEvent, frozen=True, kw_only=True):
-    """A person with authority did not agree."""
+    """A person with authority did not agree. `route` is how they said so (None: not recorded), `paper_form` the printed
+    form with the answer, which was typed in."""
 
     topic = "consent.refused"
     consent: Operational[UUID]
@@ -82,13 +85,15 @@ class ConsentRefused(ConsentEvent, frozen=True, kw_only=True):
     authority: Operational[str]
     contact: Operational[UUID | None] = None
     service: Operational[UUID | None] = None
+    route: Operational[str | None] = None
+    paper_form: Operational[UUID | None] = None
     words: Special[str | None] = SEALED
 
 
 class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
     """An agreement was withdrawn; earlier disclosures stay valid. `grounds` are those whose access it closes now (as
     recorded before `SharingStopped`): of `service`, or (None) of every service of the agency. `meaning`: whether the
-    family only stops the sharing or ends the referral too."""
+    family only stops the sharing or ends the referral too. `route` and `paper_form` as in `ConsentRefused`."""
 
     topic = "consent.withdrawn"
     consent: Operational[UUID]
@@ -97,6 +102,8 @@ class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
     grounds: Operational[tuple[UUID, ...]] = ()
     service: Operational[UUID | None] = None
     meaning: Operational[Meaning | None] = None
+    route: Operational[str | None] = None
+    paper_form: Operational[UUID | None] = None
     words: Special[str | None] = SEALED
 
 

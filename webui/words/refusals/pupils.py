@@ -54,6 +54,9 @@ SENTENCES: dict[str, str] = {
     "kept_only_for_a_child": N_("Only an agreement that the child gives alone can be kept from the parents."),
     "nothing_to_replace": N_("There is no agreement of this person that this one could take the place of."),
     "court_order_prevents": N_("A court order prevents sharing with this service."),
+    "not_looked_after": N_(
+        "The pupil is not recorded as looked after, so a social worker does not decide who receives."
+    ),
     "nothing_to_withdraw": N_("There is no agreement in force to withdraw."),
     "before_it_was_given": N_("Enter a date on or after %(given)s, when the agreement was given."),
     "disclosure_without_basis": N_(

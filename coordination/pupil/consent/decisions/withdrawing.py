@@ -16,6 +16,7 @@ from coordination.pupil.consent.decide import (
 )
 from coordination.pupil.consent.disclosing import disclose
 from coordination.pupil.consent.state import Consent
+from coordination.pupil.family.speaking import require_holder_or_family, require_own_answer
 from coordination.pupil.holders import require_holder
 from coordination.pupil.referral.decisions.checks import require_possible
 from coordination.pupil.referral.milestones.ending import Withdrawn
@@ -40,11 +41,17 @@ def decide_withdraw(
     """Withdraws an agreement. To stop sharing hides what is new from the service, whose clock goes on; only
     `end_referral` ends the open referrals that were shared on the agreement, and with them their clocks. Raises
     NotFound; refuses `nothing_to_withdraw`, `before_it_was_given`, and an ending that is not possible on the day."""
-    require_holder(case.profile, header)
+    require_holder_or_family(case, header, world, command.contact)
+    require_own_answer(case, header, world, consent=command.consent, contact=command.contact)
     require_not_in_future(header, command.occurred_on)
     held = case.consents.questions.get(command.consent)
     if held is None:
         raise NotFound
+    if (
+        command.route is not None
+        and world.directory.code("consent_route", command.route, command.occurred_on) == "unknown"
+    ):
+        raise Refusal("unknown_code", "route", table="consent_route")
     require_current_consent(case, command.consent, command.seen)
     if held.standing != "given":
         raise Refusal("nothing_to_withdraw", "consent")
@@ -55,7 +62,14 @@ def decide_withdraw(
     return [
         *events,
         *withdrawal(
-            case, held, header, contact=command.contact, words=command.words, meaning=command.meaning
+            case,
+            held,
+            header,
+            contact=command.contact,
+            words=command.words,
+            meaning=command.meaning,
+            route=command.route,
+            paper_form=command.paper_form,
         ),
     ]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.authority import require_not_in_future
-from coordination.errors import Refusal
+from coordination.errors import NotFound, Refusal
 from coordination.event import Header
-from coordination.pupil.holders import require_holder
+from coordination.permissions import FAMILY_ROLE
+from coordination.pupil.family.speaking import require_holder_or_family
 from coordination.pupil.profile.commands import RecordViews
 from coordination.pupil.profile.decisions.checks import require_known_code
 from coordination.pupil.profile.events import AnyProfileEvent, ViewsRecorded
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 def decide_views(case: CaseFile, command: RecordViews, header: Header, world: World) -> list[AnyProfileEvent]:
     """Records words as they were said, in the language in which they were said. Refuses `cannot_be_empty`."""
-    require_holder(case.profile, header)
+    require_holder_or_family(case, header, world, command.contact)
+    if header.role == FAMILY_ROLE and (command.whose == "child") != (command.contact is None):
+        raise NotFound
     require_not_in_future(header, command.occurred_on)
     if not command.words.strip():
         raise Refusal("cannot_be_empty", "words")
