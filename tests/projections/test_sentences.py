@@ -61,7 +61,6 @@ CLEAR: dict[str, Any] = {
     "by": str(SCHOOL),
     **dict.fromkeys(("told_body", "decides", "body"), "school"),
     **dict.fromkeys(("young_person", "ceases"), False),
-    "plan_due": True,
     "happened_on": "2025-03-03",
     "year": 8,
     "parental_responsibility": True,
@@ -117,7 +116,7 @@ CLEAR: dict[str, Any] = {
     "answer": "accepted",
     "chosen": "2025-03-04T10:30:00Z",
     **dict.fromkeys(("identified", "in_welsh", "told_referrer", "told_plan_holder"), True),
-    **dict.fromkeys(("agrees", "competent", "by_disclosure", "kept_from_parents"), True),
+    **dict.fromkeys(("plan_due", "agrees", "competent", "by_disclosure", "kept_from_parents"), True),
     "milestone": 4,
     "note_for": "shared",
     **dict.fromkeys(
