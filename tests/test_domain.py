@@ -173,6 +173,7 @@ COMMANDS = [
     "WithdrawChallenge",
     "WithdrawConsent",
     "WithdrawFileRequest",
+    "WordLetter",
 ]
 
 

@@ -64,6 +64,13 @@ class DeclineChallenge(Command, frozen=True, kw_only=True):
     why: str
 
 
+class WordLetter(Command, frozen=True, kw_only=True):
+    """The school's own sentences in the letter; None takes earlier ones out."""
+
+    challenge: UUID
+    text: str | None = None
+
+
 class SendChallenge(Command, frozen=True, kw_only=True):
     challenge: UUID
     way: Way = "email"

@@ -21,8 +21,14 @@ from coordination.challenge.commands import (
     RuleOnDispute,
     SendChallenge,
     WithdrawChallenge,
+    WordLetter,
 )
-from coordination.challenge.decisions.approving import decide_approve, decide_decline, decide_send
+from coordination.challenge.decisions.approving import (
+    decide_approve,
+    decide_decline,
+    decide_send,
+    decide_word_letter,
+)
 from coordination.challenge.decisions.ending import decide_resolve, decide_withdraw
 from coordination.challenge.decisions.escalating import decide_escalate
 from coordination.challenge.decisions.raising import decide_raise_attendance, decide_raise_delay
@@ -43,6 +49,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(RaiseDelayChallenge, decide_raise_delay, CHALLENGE_STREAM),
         decides(ApproveChallenge, decide_approve, CHALLENGE_STREAM),
         decides(DeclineChallenge, decide_decline, CHALLENGE_STREAM),
+        decides(WordLetter, decide_word_letter, CHALLENGE_STREAM),
         decides(SendChallenge, decide_send, CHALLENGE_STREAM),
         decides(AcknowledgeChallenge, decide_acknowledge, CHALLENGE_STREAM),
         decides(ReplyToChallenge, decide_reply, CHALLENGE_STREAM),

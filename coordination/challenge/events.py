@@ -77,6 +77,13 @@ class ChallengeNotApproved(ChallengeEvent, frozen=True, kw_only=True):
     why: Personal[str] = SEALED
 
 
+class LetterWorded(ChallengeEvent, frozen=True, kw_only=True):
+    """The school put sentences of its own into the letter, in place of earlier ones. None: it has none."""
+
+    topic = "challenge.letter_worded"
+    text: Personal[str | None] = SEALED
+
+
 class ChallengeSent(ChallengeEvent, frozen=True, kw_only=True):
     """It was sent to the agency, which can reply until `reply_due_on` (that day included)."""
 
@@ -168,6 +175,7 @@ AnyChallengeEvent = (
     ChallengeRaised
     | ChallengeApproved
     | ChallengeNotApproved
+    | LetterWorded
     | ChallengeSent
     | ChallengeAcknowledged
     | ChallengeReplied

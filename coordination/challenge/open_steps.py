@@ -60,6 +60,8 @@ def _of_the_school(about: OpenQuestion, side: Side) -> list[str]:
         steps += ["approve", "decline"]
     if about.phase == "approved":
         steps.append("send")
+    if about.phase == "raised" or (about.phase == "approved" and side == "head"):
+        steps.append("word")
     if about.phase in WITH_THE_AGENCY:
         if settled and about.answered:
             steps.append("resolve")

@@ -24,6 +24,7 @@ from coordination.challenge.events import (
     DelayEvidence,
     DisputeRuled,
     Kind,
+    LetterWorded,
     MarkDisputed,
     Measured,
     ReplyReported,
@@ -138,6 +139,8 @@ def evolve(challenge: Challenge, event: AnyChallengeEvent) -> Challenge:
             return replace(c, phase="approved", since=on)
         case ChallengeNotApproved():
             return replace(c, phase="not_approved", since=on)
+        case LetterWorded():
+            return c
         case ChallengeSent(reply_due_on=due):
             return replace(c, phase="sent", since=on, sent_on=on, reply_due_on=due, answered=False)
         case ChallengeAcknowledged():

@@ -30,12 +30,17 @@ def test_none_when_it_is_closed(side: Side) -> None:
 
 
 def test_only_the_head_teacher_approves() -> None:
-    assert at("school", phase="raised") == ["withdraw", "bypass"]
-    assert at("head", phase="raised") == ["approve", "decline", "withdraw", "bypass"]
+    assert at("school", phase="raised") == ["word", "withdraw", "bypass"]
+    assert at("head", phase="raised") == ["approve", "decline", "word", "withdraw", "bypass"]
 
 
 def test_an_approved_one_is_sent_first() -> None:
     assert at("school", phase="approved") == ["send", "withdraw", "bypass"]
+
+
+def test_what_was_approved_is_worded_anew_by_the_head_teacher_only() -> None:
+    assert at("head", phase="approved") == ["send", "word", "withdraw", "bypass"]
+    assert "word" not in at("head")
 
 
 def test_without_a_reply_it_is_not_escalated_before_the_day_has_passed() -> None:

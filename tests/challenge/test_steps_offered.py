@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.challenge.commands import DeclineChallenge, ReportReply, WithdrawChallenge
+from coordination.challenge.commands import DeclineChallenge, ReportReply, WithdrawChallenge, WordLetter
 from coordination.challenge.decisions.escalating import next_level
 from coordination.challenge.decisions.ruling import rulers
 from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
@@ -93,6 +93,7 @@ def commands(state: Challenge, on: date) -> dict[str, Command]:
     return {
         "approve": approve(on),
         "decline": _decline(on),
+        "word": WordLetter(occurred_on=on, challenge=CHALLENGE, text="We value your advice."),
         "send": send(on),
         "acknowledge": acknowledge(on),
         "reply": reply(on),

@@ -24,6 +24,7 @@ from coordination.challenge.commands import (
     RuleOnDispute,
     SendChallenge,
     WithdrawChallenge,
+    WordLetter,
 )
 from coordination.event import Command
 from projections.attendance.queries import AttendanceEvidence
@@ -104,6 +105,7 @@ def _name_ruler(doing: StepRequest, typed: Typed) -> Command:
 COMMANDS: dict[str, Callable[[StepRequest, Typed], Command]] = {
     "approve": lambda doing, _typed: ApproveChallenge(**doing.common),
     "decline": lambda doing, typed: DeclineChallenge(**doing.common, why=typed["why"]),
+    "word": lambda doing, typed: WordLetter(**doing.common, text=typed["text"]),
     "send": _send,
     "acknowledge": lambda doing, _typed: AcknowledgeChallenge(**doing.common),
     "reply": lambda doing, typed: ReplyToChallenge(**doing.common, text=typed["text"]),

@@ -45,6 +45,17 @@ class SendSchema(FormSchema):
     reply_working_days = WholeNumberField(_l("Working days for the reply"), least=1, most=60, width="3")
 
 
+class WordLetterSchema(FormSchema):
+    """The school's own sentences in the letter."""
+
+    text = LongTextField(
+        _l("Your own sentences in the letter"),
+        required=False,
+        rows=6,
+        hint=_l("They stand before the table. Do not name pupils. Empty: the letter has none."),
+    )
+
+
 class ReplySchema(FormSchema):
     """The agency's reply."""
 

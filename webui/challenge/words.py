@@ -56,6 +56,7 @@ STEPS = {
     "challenge.raised": _l("Raised by %(who)s"),
     "challenge.approved": _l("Approved by %(who)s"),
     "challenge.not_approved": _l("Not approved by %(who)s"),
+    "challenge.letter_worded": _l("Sentences of its own in the letter, by %(who)s"),
     "challenge.sent": _l("Sent by %(who)s: %(way)s. The reply is due by %(due)s"),
     "challenge.acknowledged": _l("Acknowledged by %(who)s"),
     "challenge.replied": _l("Reply from %(who)s"),

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from coordination.authority import command_day
-from coordination.challenge.commands import ApproveChallenge, DeclineChallenge, SendChallenge
+from coordination.challenge.commands import (
+    ApproveChallenge,
+    DeclineChallenge,
+    SendChallenge,
+    WordLetter,
+)
 from coordination.challenge.decisions.checks import last_reply_day, require_school
 from coordination.challenge.events import (
     AnyChallengeEvent,
     ChallengeApproved,
     ChallengeNotApproved,
     ChallengeSent,
+    LetterWorded,
 )
 from coordination.challenge.state import Challenge
 from coordination.errors import Refusal
 from coordination.event import Command, Header
-from coordination.guards import require_words
+from coordination.guards import require_words, strip_text
 from coordination.world import World
 
 
@@ -40,6 +46,17 @@ def _require_head(challenge: Challenge, command: Command, header: Header, world:
     roles = world.directory.roles_of(header.person, challenge.school, command_day(header))
     if header.role != "head" or "head" not in roles:
         raise Refusal("head_teacher_only", "person")
+
+
+def decide_word_letter(
+    challenge: Challenge, command: WordLetter, header: Header, world: World
+) -> list[AnyChallengeEvent]:
+    """The school words its letter before the head teacher approves it; afterwards only the head teacher does
+    (`head_teacher_only`), because what is sent is what was approved. Once it is sent it stays as it was."""
+    require_school(challenge, command, header, frozenset({"raised", "approved"}))
+    if challenge.phase == "approved" and header.role != "head":
+        raise Refusal("head_teacher_only", "person")
+    return [LetterWorded(header=header, text=strip_text(command.text))]
 
 
 def decide_send(

@@ -13,6 +13,7 @@ from tests.county import CAMHS, THERAPY
 from tests.projections.hwb import meeting_id
 from tests.webui.challenge.conftest import DELAY, NOBODY, ChallengeDesks, disputes
 from tests.webui.looking import counted
+from tests.webui.papers.reading import TaggedPdf
 from tests.webui.reports_county import TODAY, WAITS, row_of, words_of
 from tests.webui.service import RunningService
 from tests.webui.signed_heads import sign_head
@@ -47,6 +48,31 @@ def test_the_letter_in_either_language_whatever_the_screen_speaks(
     letters = [desks.clinician.get(f"{page}/letter?language={one}") for one in ("en", "cy")]
     assert f"Head of the ledger: {head}, 1 December 2025" in words_of(letters[0].split("<article")[1])
     assert f"Pen y cyfriflyfr: {head}, 1 Rhagfyr 2025" in words_of(letters[1].split("<article")[1])
+
+
+def test_the_letter_is_the_schools_own_and_a_pdf_in_either_language(desks: ChallengeDesks) -> None:
+    """Its own sentences stand in it, the head teacher signs, and what it rests on is in the footer only."""
+    page = desks.alnco.raises()
+    desks.alnco.does(f"{page}/word", text="We value your advice & your time.\n<b>Thank you</b>.")
+    assert "We value your advice &amp; your time." in desks.head.get(f"{page}/word")
+    desks.head.does(f"{page}/approve")
+    assert desks.alnco.client.get(f"{page}/word").status_code == 303, "what is sent is what was approved"
+    desks.alnco.does(f"{page}/send")
+    letter = desks.clinician.get(f"{page}/letter?language=en").split("<article")[1]
+    text, evidence = map(words_of, letter.split("</article>")[0].split("<footer"))
+    assert "We value your advice &amp; your time." in text and "&lt;b&gt;" in letter
+    assert "To: Child and adolescent mental health, Dyffryn Health Board" in text
+    assert text.index("Yours sincerely") < text.index("Head teacher (approved on 1 December 2025)")
+    assert "position" not in text and "missed_of_last" not in text
+    assert "the record at position" in evidence and "Rule: missed_of_last" in evidence
+    for language in ("en", "cy"):
+        sent = desks.clinician.client.get(f"{page}/letter.pdf?language={language}")
+        assert (sent.status_code, sent.mimetype) == (200, "application/pdf")
+        assert sent.headers["Cache-Control"] == "no-store"
+        found = TaggedPdf(sent.data)
+        assert (found.part, found.language) == ("1", f"{language}-GB")
+        assert found.tags().count("TH") == 5
+    assert desks.alnco.client.get(f"{page}/letter.pdf?language=fr").status_code == 404
 
 
 def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(desks: ChallengeDesks) -> None:

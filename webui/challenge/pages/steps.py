@@ -30,7 +30,9 @@ from webui.challenge.forms import (
     RuleSchema,
     SendSchema,
     WhySchema,
+    WordLetterSchema,
 )
+from webui.challenge.letter import own_sentences
 from webui.challenge.next_steps import disputable_marks, levels_of_challenge, possible_rulers, possible_steps
 from webui.challenge.pages.shared import blueprint
 from webui.challenge.reading import ChallengePage, find_challenge, open_challenge
@@ -70,6 +72,12 @@ STEPS: dict[str, StepPage] = {
         _l("Not approved. It ends here, and the agency is not told."),
         WhySchema,
         grave=True,
+    ),
+    "word": StepPage(
+        _l("Add sentences of your own to the letter"),
+        _l("Save"),
+        _l("The letter has your sentences."),
+        WordLetterSchema,
     ),
     "send": StepPage(
         _l("Record that the letter was sent"),
@@ -193,7 +201,7 @@ def _page(
     page = STEPS[name]
     form = Form(
         page.schema,
-        values=_begin(held),
+        values=_begin(held, name),
         choices=_choices(held, line) | _rulers(held, name),
         seen=held.challenge.last_version,
     )
@@ -227,10 +235,11 @@ def _page(
     )
 
 
-def _begin(held: Dossier) -> dict[str, Any]:
+def _begin(held: Dossier, name: str) -> dict[str, Any]:
     """The first values of the forms."""
     escalating = held.challenge.phase not in ("raised", "approved")
     return {
+        "text": own_sentences(held) if name == "word" else None,
         "sent_on": runtime().today(),
         "replied_on": runtime().today(),
         "way": "email",
