@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from coordination.directory.state import Standard, TermsOfReference
 from projections.challenges.queries import Dossier, MeetingEvidence
 from webui.challenge.words import step_text
-from webui.papers.paper import Block, Paper, Paragraph, Signature, PaperTable
+from webui.papers.paper import Block, Paper, PaperTable, Paragraph, Signature
 from webui.papers.words import page_words
 from webui.reports.attendance_words import ANSWERS, finding_words, mark_words
 from webui.shell import casework

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.webui.papers.reading import TaggedPdf
-from webui.papers.paper import Facts, Heading, Items, Paper, Paragraph, Signature, PaperTable
+from webui.papers.paper import Facts, Heading, Items, Paper, PaperTable, Paragraph, Signature
 from webui.papers.pdf import pdf_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
