@@ -14,12 +14,11 @@ from coordination.directory.state import Standard, TermsOfReference
 from projections.challenges.queries import Dossier, MeetingEvidence
 from webui.challenge.words import step_text
 from webui.papers.paper import Block, Paper, PaperTable, Paragraph, Signature
-from webui.papers.words import page_words
+from webui.papers.words import head_words, page_words
 from webui.reports.attendance_words import ANSWERS, finding_words, mark_words
 from webui.shell import casework
-from webui.shell.ledger_heads import latest_head
 from webui.words.codes import milestone_name
-from webui.words.formats import day, in_unit, instant, number
+from webui.words.formats import day, in_unit, number
 from webui.words.naming import (
     code_words,
     directory,
@@ -252,10 +251,4 @@ def _evidence(held: Dossier) -> Iterable[str]:
         yield _("Evidence: the record as known on %(day)s.", day=day(c.raised_on))
     if c.code:
         yield _("Rule: %(code)s", code=c.code if c.rule_version is None else f"{c.code}, {c.rule_version}")
-    signed = latest_head()
-    if signed is not None:
-        yield _(
-            "Head of the ledger: %(head)s, %(when)s.",
-            head=signed.head.short,
-            when=instant(signed.head.made_at),
-        )
+    yield from head_words()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import get_args
 
 from flask_babel import gettext as _
@@ -41,6 +42,11 @@ STEPS = {
 def marks() -> list[tuple[str, str]]:
     """The marks with their words, in the order of a register."""
     return [(mark, code_words("attendance_mark", mark)) for mark in get_args(Mark)]
+
+
+def clock_words(at: time | None) -> str:
+    """13:30 for a local time; empty if there is none."""
+    return at.strftime("%H:%M") if at else ""
 
 
 def working_days(count: int) -> str:

@@ -13,6 +13,7 @@ from coordination.pupil.consent.decide import GiveConsent, RecordLawfulBasis, Wi
 from tests.county import ALNCO, BOARD, CAMHS, EDUCATION, MOTHER, PSYCHOLOGY, PUPIL, SCHOOL, order
 from tests.projections.casework import SECOND
 from tests.webui.meeting.conftest import MeetingDesk, invited, items, minuted, words_of
+from tests.webui.papers.reading import TaggedPdf
 from tests.webui.referring import settled
 from tests.webui.service import RunningService
 
@@ -78,6 +79,12 @@ def test_each_service_receives_what_it_has_a_basis_for(service: RunningService, 
     # each has a copy of its own, and there is none of all pupils for everyone
     theirs = words_of(psychologist.get(f"/meetings/{meeting}/print/{PSYCHOLOGY}"))
     assert "Wait." in theirs and "Refer." not in theirs and "Copy for Educational psychology" in theirs
+    for language in ("en", "cy"):
+        paper = psychologist.client.get(f"/meetings/{meeting}/print/{PSYCHOLOGY}.pdf?language={language}")
+        found = TaggedPdf(paper.data)
+        assert (found.part, found.language) == ("1", f"{language}-GB")
+        assert found.title is not None and "Siân" not in found.title
+    psychologist.get(f"/meetings/{meeting}/print/{CAMHS}.pdf", 404)
     psychologist.get(f"/meetings/{meeting}/print/{CAMHS}", 404)
     psychologist.get(f"/meetings/{meeting}/print/{SCHOOL}", 404)
     for copy, in_it, not_in_it in ((CAMHS, "Refer.", "Wait."), (PSYCHOLOGY, "Wait.", "Refer.")):

@@ -6,22 +6,26 @@ from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.state import Disclosure
 from coordination.sensitivity import Opened
 from projections.case_file.queries import ActionSummary
 from projections.case_file.queries.meeting_records import MinuteHistory
-from webui.meeting.pages.meeting import action_texts, on_agenda, owner_names, seat_words
+from webui.meeting.copy_paper import CopyContents, copy_paper
+from webui.meeting.pages.meeting import action_texts, on_agenda, owner_names
 from webui.meeting.pages.shared import blueprint, today
 from webui.meeting.reading import MeetingPage, MinuteText, minute_text, open_meeting
+from webui.papers.sending import pdf_response
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.shell.runtime import runtime
-from webui.words.naming import code_words, directory, organisation_name, service_name
+from webui.words.languages import LOCALES, language
+from webui.words.naming import directory, service_name
 
 
 class CopyToPrint(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +68,31 @@ def copies(meeting: UUID) -> ResponseReturnValue:
 def copy(meeting: UUID, recipient: UUID) -> ResponseReturnValue:
     """Show the copy of a service, or the school's own record, for printing: an agenda before the meeting, minutes after
     it."""
+    held, contents = _copy(meeting, recipient)
+    return render_template(
+        "meeting/print.html",
+        held=held,
+        recipient=recipient,
+        paper=copy_paper(held, contents, language(), today()),
+        log_position=held.found.log_position,
+    )
+
+
+@blueprint.get("/meetings/<uuid:meeting>/print/<uuid:recipient>.pdf")
+@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
+def copy_pdf(meeting: UUID, recipient: UUID) -> ResponseReturnValue:
+    """The same copy as PDF/UA; `language` is that of its headings."""
+    chosen = request.args.get("language") or language()
+    if chosen not in LOCALES:
+        abort(404)
+    held, contents = _copy(meeting, recipient)
+    with force_locale(LOCALES[chosen]):
+        paper = copy_paper(held, contents, chosen, today())
+    return pdf_response(paper, f"{held.brief.held_on.isoformat()}-{str(meeting)[:8]}")
+
+
+def _copy(meeting: UUID, recipient: UUID) -> tuple[MeetingPage, CopyContents]:
+    """The meeting, and what is in a recipient's copy, noted as read."""
     held = open_meeting(meeting)
     shared = _disclosures(held)
     own = recipient == held.brief.school and viewer().role in SCHOOL_DESK
@@ -78,20 +107,13 @@ def copy(meeting: UUID, recipient: UUID) -> ResponseReturnValue:
     cites = [] if own else [(m.pupil, grounds[m.minute].version) for m in minutes]
     casework.note_shown("minutes", pupils, "own_pupil" if own else "was_present", cites)
     actions = [a for a in held.at.actions if own or a.owner_service == recipient]
-    return render_template(
-        "meeting/print.html",
-        held=held,
-        school=organisation_name(held.brief.school),
-        copy_for=None if own else service_name(recipient),
-        kind=code_words("meeting_kind", held.brief.kind),
-        agenda=agenda,
+    return held, CopyContents(
+        recipient=None if own else recipient,
+        items=[(one.item, one.minute) for one in agenda],
         said=_all_words(minutes),
-        apart=_apart(actions, minutes),
         what=action_texts(held),
         owner=owner_names(held),
-        today=today(),
-        log_position=held.found.log_position,
-        **seat_words(),
+        apart=_apart(actions, minutes),
     )
 
 

@@ -33,12 +33,12 @@ from webui.meeting.forms.meetings import (
 from webui.meeting.pages.shared import (
     back_to,
     blueprint,
-    clock_words,
     perform_meeting_form,
     staff_choices,
     today,
 )
 from webui.meeting.reading import MeetingPage, open_meeting
+from webui.meeting.words import clock_words
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK
 from webui.words.formats import day

@@ -22,13 +22,12 @@ from webui.meeting.forms.register import CorrectMarkSchema, register_schema
 from webui.meeting.pages.shared import (
     back_to,
     blueprint,
-    clock_words,
     perform_meeting_form,
     staff_choices,
     today,
 )
 from webui.meeting.reading import MeetingPage, open_meeting
-from webui.meeting.words import ANSWERED, expectation_words, marks
+from webui.meeting.words import ANSWERED, clock_words, expectation_words, marks
 from webui.pupil.identity import text_of
 from webui.shell import casework
 from webui.shell.authentication import signed_in

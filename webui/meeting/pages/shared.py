@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command
 from webui.forms import Form
+from webui.meeting.words import clock_words
 from webui.shell import casework
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, people_names
@@ -57,11 +58,6 @@ def back_to(meeting: UUID, words: Words, anchor: str | None = None) -> ResponseR
 def today() -> date:
     """Today's date in Wales."""
     return runtime().today()
-
-
-def clock_words(at: time | None) -> str:
-    """13:30; empty if there is no time."""
-    return at.strftime("%H:%M") if at else ""
 
 
 @blueprint.app_template_filter("hour")
