@@ -24,11 +24,13 @@ from coordination.pupil.minutes.decide import DECISIONS as MINUTES
 from coordination.pupil.moves.decide import DECISIONS as MOVES
 from coordination.pupil.no_roll.decide import DECISIONS as NO_ROLL
 from coordination.pupil.objections.decide import DECISIONS as OBJECTIONS
+from coordination.pupil.one_page_profile.decide import DECISIONS as ONE_PAGE_PROFILE
 from coordination.pupil.profile.decide import DECISIONS as PROFILE
 from coordination.pupil.referral.decide import DECISIONS as REFERRAL
 from coordination.pupil.restriction.decide import DECISIONS as RESTRICTION
 from coordination.pupil.rights.decide import DECISIONS as RIGHTS
 from coordination.pupil.rights.decide_requests import DECISIONS as RIGHTS_REQUESTS
+from coordination.pupil.support.decide import DECISIONS as SUPPORT
 
 STREAMS: tuple[AnyStream, ...] = (PUPIL_STREAM, MEETING_STREAM, CHALLENGE_STREAM, ORGANISATION_STREAM)
 
@@ -38,6 +40,8 @@ DECISIONS: dict[type[Command], Decision] = {
     **ADOPTION,
     **NO_ROLL,
     **ALN,
+    **SUPPORT,
+    **ONE_PAGE_PROFILE,
     **RIGHTS,
     **RIGHTS_REQUESTS,
     **CONSENT,

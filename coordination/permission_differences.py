@@ -40,14 +40,6 @@ DIFFERENCES = (
         " oes mynediad.",
     ),
     PermissionDifference(
-        "class_teacher",
-        (Thing.CONCERN,),
-        "A teacher tells the ALNCo, who records the concern: a concern opens a statutory time limit, and its file shows"
-        " what the teacher must not see.",
-        "Mae athro yn dweud wrth y CADY, sy’n cofnodi’r pryder: mae pryder yn cychwyn terfyn amser statudol, ac mae ei"
-        " ffeil yn dangos yr hyn na ddylai’r athro ei weld.",
-    ),
-    PermissionDifference(
         "designated_safeguarding_person",
         (Thing.MEETING,),
         "Reads the dates and the agenda of meetings of the school, because its minutes cannot be read without them.",

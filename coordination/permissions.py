@@ -90,6 +90,7 @@ class Thing(StrEnum):
     PUBLISHED_FIGURES = "published_figures"
     CHALLENGE = "challenge"
     PROFILE = "profile"
+    PROGRAMMES = "programmes"
     CONCERN = "concern"
     MOVES = "moves"
     EMERGENCY_ACCESS = "emergency_access"
@@ -281,7 +282,10 @@ TABLE: Mapping[Thing, Mapping[str, Right]] = {
         family=R.FAMILY,
         **CONFIDENTIAL,
     ),
-    Thing.CONCERN: _row(R.OWN_ROLL, NO, R.READ, NO, NO, R.HELD, family=R.RAISE),
+    Thing.PROGRAMMES: _row(
+        R.OWN_SCHOOL, R.READ, R.READ, caseworker=R.READ, auditor=R.READ, administrator=R.CHANGE
+    ),
+    Thing.CONCERN: _row(R.OWN_ROLL, R.RAISE, R.READ, NO, NO, R.HELD, family=R.RAISE),
     Thing.MOVES: _row(R.OWN_ROLL, NO, R.CONFIDENTIAL_MOVES, NO, NO, R.HELD, **CONFIDENTIAL),
     Thing.EMERGENCY_ACCESS: _row(
         R.IN_EMERGENCY,

@@ -9,12 +9,15 @@ from coordination.event import Event
 
 ROOMS = (
     "coordination.directory.events",
+    "coordination.directory.programmes",
     "coordination.pupil.profile.events",
     "coordination.pupil.moves.events",
     "coordination.pupil.joining.events",
     "coordination.pupil.adoption.events",
     "coordination.pupil.no_roll.events",
     "coordination.pupil.aln.events",
+    "coordination.pupil.support.events",
+    "coordination.pupil.one_page_profile.events",
     "coordination.pupil.restriction.events",
     "coordination.pupil.consent.events",
     "coordination.pupil.objections.events",

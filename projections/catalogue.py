@@ -22,9 +22,10 @@ ROOMS = (
     "moves",
     "aln",
     "classes",
+    "support",
     "rights",
 )
-FIGURES = frozenset({"wait", "pupil_language", "statutory_wait", "challenge_wait"})
+FIGURES = frozenset({"wait", "pupil_language", "statutory_wait", "challenge_wait", "support_days"})
 """Tables that are counted. A figure is the same for everybody who may see it, so they hold rows about hidden files too:
 ids and days, never who it is."""
 SOURCES = (".py", ".sql", ".json")

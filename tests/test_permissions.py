@@ -64,6 +64,8 @@ def test_a_class_teacher_reads_of_own_classes_and_no_more() -> None:
         Thing.PROFILE: Right.OWN_CLASSES,
         Thing.CLASSES: Right.OWN_CLASSES,
         Thing.DIRECTORY: Right.READ,
+        Thing.PROGRAMMES: Right.READ,
+        Thing.CONCERN: Right.RAISE,
     }
 
 

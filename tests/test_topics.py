@@ -26,10 +26,12 @@ from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves.events import MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.objections.events import ObjectionEvent
+from coordination.pupil.one_page_profile.events import OnePageProfileEvent
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.pupil.restriction.events import InterestEvent, RestrictionEvent
 from coordination.pupil.rights.events import RightsEvent
+from coordination.pupil.support.events import AnySupportEvent, SupportEvent
 from coordination.topics import event_type, registry
 from tests.store.instances import events
 
@@ -103,6 +105,7 @@ def test_topics_of_one_room_do_not_hide_in_another() -> None:
         (MinuteEvent, AnyMinuteEvent),
         (ActionEvent, AnyActionEvent),
         (AlnEvent, AnyAlnEvent),
+        (SupportEvent, AnySupportEvent),
     ],
 )
 def test_a_union_has_every_event_of_its_base_class(base: type[Event], union: Any) -> None:
@@ -122,6 +125,8 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         ActionEvent,
         MoveEvent,
         AlnEvent,
+        SupportEvent,
+        OnePageProfileEvent,
         RightsEvent,
         RestrictionEvent,
         InterestEvent,

@@ -36,6 +36,7 @@ from coordination.directory.decisions.codes import decide_set_code, decide_set_c
 from coordination.directory.decisions.mailboxes import decide_set_mailbox
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
+from coordination.directory.decisions.programmes import decide_set_programme
 from coordination.directory.decisions.reorganisation import (
     decide_close_service,
     decide_move_service,
@@ -56,6 +57,7 @@ from coordination.directory.decisions.statutory import (
 )
 from coordination.directory.decisions.terms import decide_accept_terms, decide_end_terms
 from coordination.directory.evolve import ORGANISATION_STREAM
+from coordination.directory.programmes import SetProgramme
 from coordination.event import Command
 
 __all__ = [
@@ -108,6 +110,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(EndStatutoryStandard, decide_end_statutory_standard, ORGANISATION_STREAM),
         decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
         decides(AssignClassTeacher, decide_assign_class_teacher, ORGANISATION_STREAM),
+        decides(SetProgramme, decide_set_programme, ORGANISATION_STREAM),
         decides(ChangePersonName, decide_change_name, ORGANISATION_STREAM),
         decides(RecordPersonLeft, decide_left, ORGANISATION_STREAM),
         decides(AcceptTerms, decide_accept_terms, ORGANISATION_STREAM),

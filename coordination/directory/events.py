@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, CarriedTriages, OnTransfer
+from coordination.directory.programmes import ProgrammeSet
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Coded, Operational, Personal
 
@@ -373,6 +374,7 @@ AnyOrganisationEvent = (
     | StatutoryStandardSet
     | StatutoryStandardEnded
     | ClassTeacherAssigned
+    | ProgrammeSet
     | PersonAppointed
     | PersonNameChanged
     | PersonLeft

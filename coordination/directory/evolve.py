@@ -28,6 +28,7 @@ from coordination.directory.organisation import (
     TermsOfReference,
     set_fields,
 )
+from coordination.directory.programmes import Programme, ProgrammeSet
 from coordination.directory.retention import RetentionRule
 from coordination.event import OrganisationEvent
 from coordination.streams import StreamKind, ToOrganisation
@@ -78,6 +79,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _left(o, event)
         case happened.ClassTeacherAssigned():
             return replace(o, class_assignments={**o.class_assignments, event.assignment: event.person})
+        case ProgrammeSet():
+            return _programme_set(o, event)
         case happened.TermsAccepted():
             return _terms_accepted(o, event)
         case happened.TermsEnded():
@@ -90,6 +93,12 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _school_term_set(o, event)
         case _:
             assert_never(event)
+
+
+def _programme_set(o: Organisation, event: ProgrammeSet) -> Organisation:
+    fields = {name: getattr(event, name) for name in Programme.__struct_fields__}
+    versions = insert_version(o.programmes.get(event.code, ()), Programme(**fields))
+    return replace(o, programmes={**o.programmes, event.code: versions})
 
 
 def _registered(o: Organisation, event: happened.OrganisationRegistered) -> Organisation:

@@ -29,6 +29,8 @@ from coordination.pupil.moves.events import AnyMoveEvent, MoveEvent
 from coordination.pupil.no_roll.events import ChildTakenOn
 from coordination.pupil.objections import state as objections
 from coordination.pupil.objections.events import AnyObjectionEvent, ObjectionEvent
+from coordination.pupil.one_page_profile import state as one_page_profile
+from coordination.pupil.one_page_profile.events import OnePageProfileEvent, OnePageProfileWritten
 from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
@@ -38,6 +40,8 @@ from coordination.pupil.restriction import state as restriction
 from coordination.pupil.restriction.events import AnyRestrictionEvent, InterestEvent, RestrictionEvent
 from coordination.pupil.rights import state as rights
 from coordination.pupil.rights.events import AnyRightsEvent, RightsEvent
+from coordination.pupil.support import state as support
+from coordination.pupil.support.events import AnySupportEvent, SupportEvent
 from coordination.streams import StreamKind, ToOtherPupil, ToPupil
 
 AnyPupilEvent = (
@@ -54,6 +58,8 @@ AnyPupilEvent = (
     | AnyObjectionEvent
     | AnyAskingEvent
     | AnyFamilyEvent
+    | AnySupportEvent
+    | OnePageProfileWritten
     | IdentityReplaced
     | ChildTakenOn
 )
@@ -77,6 +83,8 @@ class CaseFile(msgspec.Struct, frozen=True):
     objections: objections.Objections = objections.Objections()
     asking: asking.Asking = asking.Asking()
     family: family.FamilyMatters = family.FamilyMatters()
+    support: support.SupportGiven = support.SupportGiven()
+    one_page_profiles: one_page_profile.OnePageProfiles = one_page_profile.OnePageProfiles()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -98,6 +106,7 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
                 profile=profile.evolve(case.profile, event, version),
                 moves=moves.follow_roll(case.moves, event, case.profile.schools(), version),
                 asking=asking.follow_profile(case.asking, event, case.profile, version),
+                support=support.follow_roll(case.support, event, version),
             )
         case ConsentEvent():
             return replace(
@@ -116,6 +125,10 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
         case AlnEvent():
             return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
+        case SupportEvent():
+            return replace(case, version=version, support=support.evolve(case.support, event, version))
+        case OnePageProfileEvent():
+            return replace(case, version=version, one_page_profiles=_written(case, event, version))
         case RightsEvent():
             return replace(case, version=version, rights=rights.evolve(case.rights, event, version))
         case RestrictionEvent() | InterestEvent():
@@ -123,8 +136,7 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
         case JoiningEvent():
             return replace(case, version=version, joining=joining.evolve(case.joining, event))
         case ChildTakenOn(held_by=authority):
-            held = replace(case.profile, authority=authority)
-            return replace(case, version=version, profile=held)
+            return replace(case, version=version, profile=replace(case.profile, authority=authority))
         case AdoptionEvent():
             return replace(
                 case,
@@ -151,6 +163,10 @@ def _about_family(
             return replace(case, version=version, family=family.evolve(case.family, event, version))
         case _:
             assert_never(event)
+
+
+def _written(case: CaseFile, event: OnePageProfileWritten, version: int) -> one_page_profile.OnePageProfiles:
+    return one_page_profile.evolve(case.one_page_profiles, event, version)
 
 
 def _holder(case: CaseFile, event: AnyConsentEvent) -> UUID | None:

@@ -7,8 +7,22 @@ else of the file."""
 from __future__ import annotations
 
 from coordination.authority import CASEWORKER_ROLE
-from projections.policies import ROLE, SCHOOL_STAFF, Policy, at, held, of_the_party, own, visible
+from coordination.permissions import Right, Thing, roles_with
+from projections.policies import (
+    PERSON,
+    ROLE,
+    SCHOOL_STAFF,
+    Policy,
+    at,
+    held,
+    in_roles,
+    of_the_party,
+    own,
+    visible,
+    with_the,
+)
 
+READERS = (Right.OWN_ROLL, Right.READ)
 DECIDING = f"{at('caseworker')} and {ROLE} = {CASEWORKER_ROLE!r}"
 
 POLICIES = (
@@ -16,6 +30,13 @@ POLICIES = (
         "aln_concern", "of_the_holder", f"{held('aln_concern')} and ({at('caseworker')} or {SCHOOL_STAFF})"
     ),
     Policy("aln_concern", "of_the_authority", f"{DECIDING} and {own('authority')}"),
+    Policy(
+        "told_concern",
+        "of_the_school",
+        f"{held('told_concern')} and ({at('caseworker')} or {in_roles(*roles_with(Thing.CONCERN, *READERS))})",
+    ),
+    Policy("told_concern", "of_the_teacher", f"{at('teacher')} and {own('school')} and person = {PERSON}"),
+    with_the("concern_answer", "of_the_concern", "told_concern", "concern"),
     of_the_party("statutory_wait", agency="", authority=own("authority")),
     Policy(
         "identity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ from coordination.pupil.aln.events import (
     AlnDecided,
     AlnEntryCorrected,
     AlnEvent,
+    ConcernAnswered,
     ConcernPassedOn,
     ConcernRaised,
     PlanIssued,
@@ -26,7 +28,16 @@ from coordination.pupil.aln.state import AlnMatter
 from coordination.pupil.aln.waits import StatutoryWait, statutory_waits
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.profile.events import ProfileEvent, RegistrationAdded, RegistrationEnded, SchoolMoved
-from projections.aln.rows import ALN_CONCERN, STATUTORY_WAIT, AlnConcernTableRow, StatutoryWaitTableRow
+from projections.aln.rows import (
+    ALN_CONCERN,
+    CONCERN_ANSWER,
+    STATUTORY_WAIT,
+    TOLD_CONCERN,
+    AlnConcernTableRow,
+    ConcernAnswerTableRow,
+    StatutoryWaitTableRow,
+    ToldConcernTableRow,
+)
 from projections.projection import WITH_CONCERNS, Change
 from projections.rows import AnyTable, RowJournal
 
@@ -38,10 +49,11 @@ class AlnProjection:
     """A row for each concern; a wait row is known from the event that made it so until the event that changed it."""
 
     name = "aln"
-    tables: tuple[AnyTable, ...] = (ALN_CONCERN, STATUTORY_WAIT)
+    tables: tuple[AnyTable, ...] = (ALN_CONCERN, STATUTORY_WAIT, TOLD_CONCERN, CONCERN_ANSWER)
     topics: frozenset[type[Event]] = frozenset(
         {
             ConcernRaised,
+            ConcernAnswered,
             ConcernPassedOn,
             AlnConsentGiven,
             AlnDecided,
@@ -66,10 +78,11 @@ class AlnProjection:
             case AlnEvent(concern=concern):
                 before, after = change.states(CaseFile)
                 matter = after.aln.matters[concern]
-                if matter.steps:
+                if matter.steps or matter.told is not None:
                     rows.put(ALN_CONCERN, _concern(matter, change.stream))
                 else:
                     rows.remove(ALN_CONCERN, (concern,))
+                _put_told(change, rows)
                 self._record(concern, (before, change.directory), (after, change.directory), change, rows)
             case ProfileEvent():
                 before, after = change.states(CaseFile)
@@ -104,6 +117,51 @@ class AlnProjection:
 PROJECTION = AlnProjection()
 
 
+def _put_told(change: Change, rows: RowJournal) -> None:
+    """What a teacher told the ALNCo, and its answer."""
+    on = change.event.header.occurred_on
+    match change.event:
+        case ConcernRaised(decision_asked=False) as told:
+            rows.put(
+                TOLD_CONCERN,
+                ToldConcernTableRow(
+                    concern=told.concern,
+                    pupil=change.stream,
+                    school=told.first_told,
+                    person=told.header.person,
+                    told_on=on,
+                    version=change.version,
+                    topic=told.topic,
+                    sealed=told.sealed,
+                ),
+            )
+        case ConcernAnswered() as answer:
+            opened = change.coded()
+            rows.put(
+                CONCERN_ANSWER,
+                ConcernAnswerTableRow(
+                    concern=answer.concern,
+                    pupil=change.stream,
+                    answered_on=on,
+                    starts_decision=answer.starts_decision,
+                    outcome=str(opened.get("outcome") or "") if isinstance(opened, dict) else "",
+                    version=change.version,
+                    topic=answer.topic,
+                    sealed=answer.sealed,
+                ),
+            )
+        case _:
+            pass
+
+
+def _since(matter: AlnMatter) -> date:
+    """The day of the last step, of the answer, or of what the teacher told."""
+    if matter.steps:
+        return matter.steps[-1].on
+    told = matter.told.on if matter.told is not None else date.min
+    return matter.answered_on or told
+
+
 def _concern(matter: AlnMatter, pupil: UUID) -> AlnConcernTableRow:
     raised = matter.step("concern_raised")
     return AlnConcernTableRow(
@@ -113,7 +171,7 @@ def _concern(matter: AlnMatter, pupil: UUID) -> AlnConcernTableRow:
         authority=matter.authority,
         decides=matter.decides,
         phase=matter.phase,
-        since=matter.steps[-1].on,
+        since=_since(matter),
         young_person=raised is not None and raised.young_person,
         last_version=matter.last_version,
         steps=msgspec.json.encode(matter.steps).decode(),

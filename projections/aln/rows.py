@@ -66,5 +66,33 @@ class StatutoryWaitTableRow(msgspec.Struct, frozen=True, kw_only=True):
     stretch_until: list[date | None]
 
 
+class ToldConcernTableRow(msgspec.Struct, frozen=True):
+    """What a teacher told the ALNCo, and where the words are sealed."""
+
+    concern: UUID
+    pupil: UUID
+    school: UUID
+    person: UUID
+    told_on: date
+    version: int
+    topic: str
+    sealed: str
+
+
+class ConcernAnswerTableRow(msgspec.Struct, frozen=True):
+    """The answer to it, as last given."""
+
+    concern: UUID
+    pupil: UUID
+    answered_on: date
+    starts_decision: bool
+    outcome: str
+    version: int
+    topic: str
+    sealed: str
+
+
+TOLD_CONCERN = Table("told_concern", ToldConcernTableRow, key=1)
+CONCERN_ANSWER = Table("concern_answer", ConcernAnswerTableRow, key=1, coded=("outcome", "''"))
 ALN_CONCERN = Table("aln_concern", AlnConcernTableRow, key=1)
 STATUTORY_WAIT = Table("statutory_wait", StatutoryWaitTableRow, key=3, bitemporal=True)

@@ -65,3 +65,29 @@ create index statutory_wait_standing on statutory_wait (concern, standard, numbe
 create index statutory_wait_standard on statutory_wait (standard);
 create index statutory_wait_school on statutory_wait (school);
 create index statutory_wait_authority on statutory_wait (authority);
+
+-- What a teacher told the ALNCo of a pupil (ciphertext). The teacher reads their own.
+create table told_concern (
+    concern uuid primary key,
+    pupil uuid not null,
+    school uuid not null,
+    person uuid not null,
+    told_on date not null,
+    version bigint not null,
+    topic text not null,
+    sealed text not null
+);
+create index told_concern_school on told_concern (school);
+create index told_concern_pupil on told_concern (pupil);
+
+-- The answer to it, as last given: the outcome (opened; blank once the stream is erased) and the words for the teacher.
+create table concern_answer (
+    concern uuid primary key,
+    pupil uuid not null,
+    answered_on date not null,
+    starts_decision boolean not null,
+    outcome text not null,
+    version bigint not null,
+    topic text not null,
+    sealed text not null
+);

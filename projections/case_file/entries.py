@@ -22,6 +22,7 @@ from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.moves.events import EmergencyEvent, FileRequestEvent, MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.objections.events import ObjectionEvent
+from coordination.pupil.one_page_profile.events import OnePageProfileEvent
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import (
     MilestoneConfirmed,
@@ -32,6 +33,7 @@ from coordination.pupil.referral.events import (
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.restriction.events import InterestEvent, RestrictionEvent
 from coordination.pupil.rights.events import RightsEvent
+from coordination.pupil.support.events import SupportEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
 from projections.projection import Change
 from projections.rows import RowJournal
@@ -49,6 +51,8 @@ Matter = Literal[
     "restriction",
     "interest",
     "aln",
+    "support",
+    "one_page_profile",
     "rights",
 ]
 
@@ -133,6 +137,8 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (RestrictionEvent, "restriction", "restriction"),
     (InterestEvent, "interest", "interest"),
     (AlnEvent, "aln", "concern"),
+    (SupportEvent, "support", "support"),
+    (OnePageProfileEvent, "one_page_profile", "profile"),
     (JoiningEvent, "profile", "other"),
     (AdoptionEvent, "profile", "contact"),
     (NoRollEvent, "profile", "contact"),

@@ -16,7 +16,7 @@ def _key(table: str) -> str:
     return f"replace(lower({table}.class_name), ' ', '')"
 
 
-def _taught(table: str) -> str:
+def taught(table: str) -> str:
     """The row's pupil is in a class of the teacher's, and on the roll of the school."""
     return f"{at('teacher')} and {visible('pupil_class', 'c', f'c.pupil = {table}.pupil')} and " + visible(
         "open_access", "a", f"a.pupil = {table}.pupil", "a.basis = 'registration'"
@@ -42,7 +42,7 @@ POLICIES = (
             f"{_key('t')} = {_key('pupil_class')}",
         ),
     ),
-    Policy("pupil", "of_the_teacher", _taught("pupil")),
-    Policy("identity", "of_the_teacher", _taught("identity")),
-    Policy("coded", "of_the_teacher", f"{TAUGHT_CODES} and {_taught('coded')}"),
+    Policy("pupil", "of_the_teacher", taught("pupil")),
+    Policy("identity", "of_the_teacher", taught("identity")),
+    Policy("coded", "of_the_teacher", f"{TAUGHT_CODES} and {taught('coded')}"),
 )

@@ -23,6 +23,10 @@ ALN_SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Cafodd {first_told} wybod ar {on} y gall fod gan y disgybl anghenion dysgu ychwanegol"
         "[; gan bwy: {raised_by}][. Yr awdurdod lleol sy’n penderfynu: {ground}].",
     ),
+    "aln.concern_answered": BilingualText(
+        "The teacher’s concern was answered on {on}[: {outcome}].",
+        "Atebwyd pryder yr athro ar {on}[: {outcome}].",
+    ),
     "aln.passed_to_authority": BilingualText(
         "The decision about additional learning needs was passed to {to_authority} on {on}[: {ground}].",
         "Trosglwyddwyd y penderfyniad am anghenion dysgu ychwanegol ar {on} (at: {to_authority})[: {ground}].",

@@ -20,6 +20,7 @@ from coordination.topics import event_type
 from projections.case_file.queries.results import TimelineEntry
 from projections.sentences import words
 from projections.sentences.milestones import milestone_words
+from projections.sentences.support_words import quoted
 from projections.sentences.text import BilingualText, Language, TextByValue
 
 T = TypeVar("T")
@@ -45,26 +46,22 @@ TABLES = {
     "raised_by": "aln_raised_by",
     "asked_by": "aln_raised_by",
     "ground": "aln_authority_ground",
+    "need": "need",
 }
 REASONS = {
     "referral.unavailability_recorded": {"reason": "unavailability_reason"},
     "aln.decided": {"outcome": "aln_decision"},
+    "aln.concern_answered": {"outcome": "concern_answer"},
+    "support.reviewed": {"outcome": "support_outcome"},
+    "support.ended": {"reason": "support_end"},
     "aln.plan_reviewed": {"outcome": "aln_review"},
     "aln.reconsideration_answered": {"outcome": "aln_reconsideration"},
 }
 # Labels that keep their capital within a sentence.
 CAPITAL = frozenset({"language"})
 DAYS = (
-    "from_on",
-    "until",
-    "answer_by",
-    "says_on",
-    "due_on",
-    "was",
-    "expires_on",
-    "reported_on",
-    "expected_on",
-    "happened_on",
+    *("from_on", "until", "answer_by", "says_on", "due_on", "was"),
+    *("expires_on", "reported_on", "expected_on", "happened_on", "ends_by", "review_on"),
 )
 INSTANTS = ("told_at", "chosen", "closes_at")
 ORGANISATIONS = (
@@ -131,7 +128,8 @@ def quotes(
         free = kinds.get(field) is Sensitivity.special or field in PERSONAL_WORDS
         if not free or not opened.get(field):
             continue
-        text = _dissent(opened[field], directory, language) if field == "dissent" else str(opened[field])
+        value = opened[field]
+        text = _dissent(value, directory, language) if field == "dissent" else quoted(field, value, language)
         found.append(Quote(field, label.in_language(language), text))
     return tuple(found)
 
@@ -201,6 +199,7 @@ def _facts(
         ),
         "in_welsh": words.IN_WELSH.in_language(language) if fields.get("in_welsh") else "",
         "place": str(fields.get("place") or ""),
+        "level": str(fields.get("level") or ""),
         "court": str(fields.get("court") or ""),
         "how": _phrase(words.HOW, fields.get("reported_how"), language),
         "reported_by": str(fields.get("reported_by") or ""),

@@ -15,12 +15,14 @@ from projections.sentences.consent_words import CONSENT_SENTENCES
 from projections.sentences.move_words import MOVE_SENTENCES
 from projections.sentences.objection_words import OBJECTION_SENTENCES
 from projections.sentences.rights_words import RIGHTS_SENTENCES
+from projections.sentences.support_words import SUPPORT_SENTENCES
 from projections.sentences.text import BilingualText, TextByValue
 
 # The sentences of the milestones are in `milestones/`.
 SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
     **SENTENCES_OF_CHILDREN,
     **ALN_SENTENCES,
+    **SUPPORT_SENTENCES,
     **RIGHTS_SENTENCES,
     # the pupil
     "pupil.registered": BilingualText(
@@ -324,4 +326,16 @@ QUOTED: dict[str, BilingualText] = {
     "interpreter": BilingualText("Interpreter", "Cyfieithydd"),
     "statement": BilingualText("What the family wrote", "Yr hyn a ysgrifennodd y teulu"),
     "social_worker": BilingualText("Social worker", "Gweithiwr cymdeithasol"),
+    "activity": BilingualText("What is done", "Yr hyn a wneir"),
+    "aim": BilingualText("Aim", "Nod"),
+    "measure": BilingualText("Measure", "Mesur"),
+    "unit": BilingualText("Unit", "Uned"),
+    "starting_point": BilingualText("Starting point", "Man cychwyn"),
+    "value": BilingualText("Measured now", "Wedi’i fesur nawr"),
+    "voices": BilingualText("What was said", "Yr hyn a ddywedwyd"),
+    "important": BilingualText("What is important to me", "Beth sy’n bwysig i mi"),
+    "admired": BilingualText(
+        "What people like and admire about me", "Beth mae pobl yn ei hoffi ac yn ei edmygu amdanaf i"
+    ),
+    "support": BilingualText("How best to support me", "Sut orau i’m cefnogi"),
 }

@@ -35,6 +35,7 @@ from coordination.directory.decide import (
     SetServiceTriages,
 )
 from coordination.directory.evolve import ORGANISATION_STREAM
+from coordination.directory.programmes import SetProgramme
 from coordination.errors import Refusal
 from coordination.event import Command
 from tests.directory.county import (
@@ -145,8 +146,8 @@ def decided(command: Command, **who: object) -> int:
 
 
 def test_every_command_has_a_decision_and_is_tried_here() -> None:
-    # who teaches which class is the school's to say, see tests/pupil/test_classes.py
-    assert {type(command) for command in COMMANDS} | {AssignClassTeacher} == set(DECISIONS)
+    # classes and programmes are the school's to say: tests/pupil/test_classes.py, tests/directory/test_programmes.py
+    assert {type(command) for command in COMMANDS} | {AssignClassTeacher, SetProgramme} == set(DECISIONS)
     for command in COMMANDS:
         asked = DECISIONS[type(command)].stream_ids(command)
         assert asked == {ORGANISATION_STREAM: command.organisation}  # type: ignore[attr-defined]

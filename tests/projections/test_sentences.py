@@ -50,15 +50,14 @@ OTHER_TOPICS = [topic for topic in TOPICS if not issubclass(registry()[topic], M
 LANGUAGES: tuple[Language, ...] = ("en", "cy")
 ON = date(2025, 2, 12)
 
+OF_SUPPORT = {"level": 2, "phase": 1, "programme": "TALK", "ends_by": "2025-04-11"}
+IN_WORDS = {"next_step": "go_on", "occasion": "trip"}
 # A value for each clear field, as the timeline keeps it, and for each sealed one, as it opens.
 CLEAR: dict[str, Any] = {
-    "school": str(SCHOOL),
-    "from_school": str(SCHOOL),
+    **dict.fromkeys(("school", "from_school", "first_told", "by"), str(SCHOOL)),
     "to_school": str(OTHER_SCHOOL),
     "held_by": str(AUTHORITY),
-    "first_told": str(SCHOOL),
     "to_authority": str(AUTHORITY),
-    "by": str(SCHOOL),
     **dict.fromkeys(("told_body", "decides", "body"), "school"),
     **dict.fromkeys(("young_person", "ceases"), False),
     "happened_on": "2025-03-03",
@@ -87,7 +86,6 @@ CLEAR: dict[str, Any] = {
     "priority": "urgent",
     "immediate_risk": False,
     "informed_and_discussed": True,
-    "copied_from": str(PUPIL),
     "organisation": str(SCHOOL),
     "roles": ["head"],
     "people": [str(ALNCO)],
@@ -111,7 +109,6 @@ CLEAR: dict[str, Any] = {
     "from_agency": str(BOARD),
     "inherited_by": str(PSYCHOLOGY),
     "answer_by": "2025-02-28",
-    "appointment": str(PUPIL),
     "for_when": ["2025-03-04T10:30:00Z", "2025-03-11T00:00:00Z"],
     "answer": "accepted",
     "chosen": "2025-03-04T10:30:00Z",
@@ -145,17 +142,18 @@ CLEAR: dict[str, Any] = {
     "says_on": "2025-02-10",
     "from_on": "2025-02-15",
     "until": "2025-03-01",
-    "meeting": str(PUPIL),
     "services_present": [str(CAMHS), str(PSYCHOLOGY)],
     "owner": {"organisation": str(BOARD), "service": str(CAMHS)},
     "due_on": "2025-03-20",
     "was": "2025-03-10",
-    "access": str(PUPIL),
     "confidential": True,
     "put_to": [str(SCHOOL)],
     "expected_on": "2025-09-01",
     "closes_at": "2025-02-13T10:30:00Z",
-    "transfer": str(PUPIL),
+    **dict.fromkeys(("starts_decision", "decision_asked", "measurable", "with_child"), True),
+    **dict.fromkeys(("support", "follows", "profile", "advised_by", "programme_of", "access"), str(PUPIL)),
+    **dict.fromkeys(("transfer", "meeting", "copied_from", "appointment"), str(PUPIL)),
+    **(OF_SUPPORT | IN_WORDS),
     "finding": "justified",
 }
 SEALED: dict[str, Any] = {
@@ -175,6 +173,8 @@ SEALED: dict[str, Any] = {
     "answered_as": "Ysgrifennydd",
     "place": "Clinig y Bryn",
     "dissent": [{"service": str(CAMHS), "text": "We would wait."}],
+    "need": "SLCD",
+    "voices": [{"voice": "child", "words": "Dw i’n hoffi hyn.", "language": "cy", "outcome": "nearer"}],
 }
 REASONS = {
     "referral.declined": "below_threshold",

@@ -86,6 +86,7 @@ CLEAR_TEXT = {
         *("standard.set start", "standard.set stop", "standard.set unit", "standard.set legal_route"),
         *("standard.ended code", "standard.set code", "terms.accepted meetings"),
         *("statutory_standard.set code", "statutory_standard.set body", "statutory_standard.set start"),
+        *("support.started programme", "programme.set needs", "one_page_profile.written language"),
         *("retention_rule.set applies", "retention_rule.set begins", "retention_rule.set code"),
         *("statutory_standard.set stop", "statutory_standard.set unit", "statutory_standard.ended code"),
         *(f"{t} reported_how" for t, e in registry().items() if "reported_how" in e.__struct_fields__),
@@ -103,6 +104,8 @@ CLEAR_TEXT = {
         *("service.changed name", "service.changed name_cy", "standard.set source"),
         "statutory_standard.set source",
         "retention_rule.set source",
+        *("programme.set code", "programme.set name", "programme.set name_cy"),
+        *("programme.set entry_criteria", "programme.set exit_criteria"),
         *("code.set label", "code.set label_cy"),
     },
 }

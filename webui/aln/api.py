@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 
 from coordination.errors import NotFound
-from coordination.pupil.aln.commands import CorrectAlnEntry
+from coordination.pupil.aln.commands import CorrectAlnEntry, TellConcern
 from coordination.pupil.aln.steps import AlnStep
 from projections.aln.queries.concerns import concerns_of_pupil
 from projections.aln.queries.results import AlnClock, ConcernSummary
@@ -63,8 +63,8 @@ class AlnClockOut(Schema):
 
 
 class ConcernOut(Schema):
-    """A concern. `decides`: the body that has the duty to decide, school or authority. `phase`: to_pass_on,
-    with_school, with_authority, plan_due, no_plan, plan_in_force, plan_ceased, reconsidering."""
+    """A concern. `decides`: the body that has the duty to decide, school or authority. `phase`: to_answer,
+    answered, to_pass_on, with_school, with_authority, plan_due, no_plan, plan_in_force, plan_ceased, reconsidering."""
 
     class Meta(Schema.Meta):
         include = fields_of(
@@ -80,6 +80,18 @@ class RaiseBody(closed_schema(forms.RaiseConcernSchema)):  # type: ignore[misc]
 
     raised_by = TextField("A code of the table aln_raised_by", longest=60)
     words = LongTextField(_l("In their own words"), required=False)
+
+
+class TellBody(ClosedSchema):
+    """What a teacher tells the ALNCo, today. Nothing that a child has told of harm belongs here: ring instead."""
+
+    words = LongTextField(_l("What worries you?"), longest=2000)
+
+
+class AnswerBody(closed_schema(forms.AnswerConcernSchema)):  # type: ignore[misc]
+    """The answer to what a teacher told; `words` are for the teacher."""
+
+    outcome = TextField("A code of the table concern_answer", longest=60)
 
 
 class PassOnBody(closed_schema(forms.PassOnSchema)):  # type: ignore[misc]
@@ -150,6 +162,24 @@ def raise_concern(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> R
     concern = asked.new_id("concern")
     asked.perform(step_command("concern", pupil, concern, typed))
     return _of(pupil, concern)
+
+
+@concerns.records(f"{ALL}/tell", scope="pupils:write", takes=TellBody, makes=("concern",))
+def tell_concern(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
+    """Record what a teacher tells the ALNCo. The school's time limit starts only where the answer says so."""
+    concern = asked.new_id("concern")
+    asked.perform(TellConcern(occurred_on=runtime().today(), pupil=pupil, concern=concern, **typed))
+    return _of(pupil, concern)
+
+
+@concerns.records(
+    f"{ONE}/answer", scope="pupils:write", takes=AnswerBody, makes=("concern",), thing=one_concern
+)
+def answer_concern(
+    typed: dict[str, Any], asked: RecordRequest, pupil: UUID, concern: UUID
+) -> RecordingResult:
+    """Record the answer to what a teacher told."""
+    return _step("answer", typed, asked, pupil, concern)
 
 
 @concerns.records(

@@ -9,6 +9,7 @@ import msgspec
 
 from coordination.pupil.aln.commands import (
     AlnCommand,
+    AnswerConcern,
     AnswerReconsideration,
     AskReconsideration,
     DecideAln,
@@ -35,6 +36,7 @@ class AlnStepForm(msgspec.Struct, frozen=True):
 
 STEP_FORMS: dict[str, AlnStepForm] = {
     "concern": AlnStepForm(forms.RaiseConcernSchema, RaiseConcern, {"raised_by": "aln_raised_by"}),
+    "answer": AlnStepForm(forms.AnswerConcernSchema, AnswerConcern, {"outcome": "concern_answer"}),
     "pass_on": AlnStepForm(forms.PassOnSchema, PassOnConcern, {"ground": "aln_authority_ground"}),
     "consent": AlnStepForm(forms.AlnConsentSchema, RecordAlnConsent),
     "decide": AlnStepForm(forms.DecideAlnSchema, DecideAln, {"outcome": "aln_decision"}),

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, DateField, LongTextField
+from webui.forms.fields import ChoiceField, DateField, LongTextField, YesNoField
 
 
 class RaiseConcernSchema(FormSchema):
@@ -26,6 +26,45 @@ class RaiseConcernSchema(FormSchema):
         _l("Who decides?"),
         hint=_l("The pupil is on the roll of two schools (ALN Act, section 30)."),
         choices=(("school", _l("This school")), ("authority", _l("The local authority"))),
+        required=False,
+    )
+
+
+class TellConcernSchema(FormSchema):
+    """What a teacher tells the ALNCo. Immediate danger is asked first, and nothing is kept of the answer."""
+
+    danger = YesNoField(
+        _l("Is the child in danger now, or has the child told you of harm?"),
+        kind="is it?",
+        hint=_l("If so, nothing is recorded here. You are shown whom to ring."),
+    )
+    words = LongTextField(
+        _l("What worries you?"),
+        hint=_l(
+            "What you see in class, and what you have tried. Do not write what a child has told you of harm."
+        ),
+        longest=2000,
+        rows=4,
+        required=False,
+    )
+
+
+class AnswerConcernSchema(FormSchema):
+    """The answer to what a teacher told."""
+
+    occurred_on = DateField(_l("When is it answered?"))
+    outcome = ChoiceField(
+        _l("What happens?"),
+        hint=_l(
+            "If the school has to decide about additional learning needs, its 35 school days started when the teacher"
+            " told you."
+        ),
+    )
+    words = LongTextField(
+        _l("Your answer to the teacher"),
+        hint=_l("The teacher reads it. Name no service and no referral."),
+        longest=2000,
+        rows=3,
         required=False,
     )
 

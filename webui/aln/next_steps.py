@@ -8,6 +8,7 @@ from uuid import UUID
 from projections.aln.queries.results import ConcernSummary
 
 NextStep = Literal[
+    "answer",
     "pass_on",
     "consent",
     "decide",
@@ -24,6 +25,8 @@ def next_steps(concern: ConcernSummary, by: UUID, *, at_school: bool) -> tuple[N
     late entries of other steps are welcome there."""
     found: list[NextStep] = []
     match concern.phase:
+        case "to_answer" | "answered":
+            found += ["answer"]
         case "to_pass_on":
             found += ["pass_on"] if at_school else ["decide"]
         case "with_school":

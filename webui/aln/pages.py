@@ -38,6 +38,7 @@ DESKS = (*SCHOOL_DESK, *CASEWORKER_DESK)
 ENTRIES = 200
 TITLES: dict[str, Any] = {
     "concern": _l("Record a concern"),
+    "answer": _l("Answer the teacher’s concern"),
     "pass_on": _l("Pass the decision to the local authority"),
     "consent": _l("Record the young person’s consent"),
     "decide": _l("Record the decision"),

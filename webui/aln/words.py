@@ -8,6 +8,8 @@ from projections.sentences.aln_words import ALN_STEP_NAMES
 from webui.words.languages import language
 
 PHASES = {
+    "to_answer": _l("A teacher waits for an answer"),
+    "answered": _l("A teacher’s concern, answered"),
     "to_pass_on": _l("The school has to tell the local authority"),
     "with_school": _l("The school is deciding"),
     "with_authority": _l("The local authority is deciding"),

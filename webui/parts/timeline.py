@@ -22,6 +22,8 @@ MATTERS: dict[str, Any] = {
     "minute": _l("Minutes"),
     "action": _l("Actions"),
     "aln": _l("Additional learning needs"),
+    "support": _l("Support"),
+    "one_page_profile": _l("One-page profile"),
     "profile": _l("The child"),
 }
 

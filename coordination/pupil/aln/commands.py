@@ -26,6 +26,19 @@ class RaiseConcern(AlnCommand, frozen=True, kw_only=True):
     dual_body: Body | None = None
 
 
+class TellConcern(AlnCommand, frozen=True, kw_only=True):
+    """A teacher tells the ALNCo, in their own words, what worries them about a pupil."""
+
+    words: str
+
+
+class AnswerConcern(AlnCommand, frozen=True, kw_only=True):
+    """`outcome`: a code of the table `concern_answer`; `words` are for the teacher."""
+
+    outcome: str
+    words: str | None = None
+
+
 class PassOnConcern(AlnCommand, frozen=True, kw_only=True):
     """`authority`: the one told; None: the authority of the school."""
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from coordination.authority import CASEWORKER_ROLES, acting_organisation, require_not_in_future
+from msgspec.structs import replace
+
+from coordination.authority import (
+    CASEWORKER_ROLES,
+    CLASS_TEACHER,
+    acting_organisation,
+    require_not_in_future,
+    require_staff,
+)
 from coordination.decisions import Decision, decides
 from coordination.errors import Refusal
 from coordination.event import Command, Header
@@ -18,6 +26,7 @@ from coordination.guards import require_current_version, require_words, strip_te
 from coordination.pupil.ages import end_of_compulsory_school_age
 from coordination.pupil.aln.commands import (
     AlnCommand,
+    AnswerConcern,
     AnswerReconsideration,
     AskReconsideration,
     CorrectAlnEntry,
@@ -27,6 +36,7 @@ from coordination.pupil.aln.commands import (
     RaiseConcern,
     RecordAlnConsent,
     ReviewPlan,
+    TellConcern,
 )
 from coordination.pupil.aln.events import (
     AlnConsentGiven,
@@ -34,6 +44,7 @@ from coordination.pupil.aln.events import (
     AlnEntryCorrected,
     AnyAlnEvent,
     Body,
+    ConcernAnswered,
     ConcernPassedOn,
     ConcernRaised,
     PlanIssued,
@@ -54,6 +65,10 @@ if TYPE_CHECKING:
 PLAN_FOLLOWS = frozenset({"has_aln"})
 """The outcomes of a decision or reconsideration after which a plan has to be prepared."""
 PLAN_CEASES = frozenset({"ceased"})
+TOLD_BY = "school_staff"
+"""The code of `aln_raised_by` for what a teacher tells the ALNCo."""
+DECISION_FOLLOWS = frozenset({"aln_decision"})
+"""The answers to a teacher's concern after which the body has to decide."""
 
 
 def decide_raise(case: CaseFile, command: RaiseConcern, header: Header, world: World) -> list[AnyAlnEvent]:
@@ -62,9 +77,13 @@ def decide_raise(case: CaseFile, command: RaiseConcern, header: Header, world: W
     `say_who_decides`, and what `check_steps` refuses."""
     told = _require_holder(case, command, header)
     require_known_code(world, "aln_raised_by", command.raised_by, command.occurred_on, "raised_by")
-    ground = _authority_ground(case, command, header, world)
+    return _possible(case, _raised(case, command, told, header, world))
+
+
+def _raised(case: CaseFile, command: RaiseConcern, told: UUID, header: Header, world: World) -> ConcernRaised:
+    ground = _authority_ground(case, command, world)
     born = world.about().born
-    event = ConcernRaised(
+    return ConcernRaised(
         header=header,
         concern=command.concern,
         first_told=told,
@@ -76,10 +95,51 @@ def decide_raise(case: CaseFile, command: RaiseConcern, header: Header, world: W
         ground=ground,
         words=strip_text(command.words),
     )
+
+
+def decide_tell(case: CaseFile, command: TellConcern, header: Header, world: World) -> list[AnyAlnEvent]:
+    """A class teacher or other staff of a school that has the pupil on its roll tell the ALNCo. No time limit starts
+    before the answer. NotFound for anyone else."""
+    school = acting_organisation(header)
+    if header.role != CLASS_TEACHER or school not in case.profile.schools():
+        school = require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
+    if command.concern in case.aln.matters:
+        raise Refusal("concern_already_told", "concern")
+    about = RaiseConcern(
+        occurred_on=command.occurred_on,
+        pupil=command.pupil,
+        concern=command.concern,
+        raised_by=TOLD_BY,
+        words=require_words(command.words, "words"),
+        dual_body="school",
+    )
+    require_known_code(world, "aln_raised_by", TOLD_BY, command.occurred_on, "raised_by")
+    return [replace(_raised(case, about, school, header, world), decision_asked=False)]
+
+
+def decide_answer_told(
+    case: CaseFile, command: AnswerConcern, header: Header, world: World
+) -> list[AnyAlnEvent]:
+    """Refuses `no_concern_to_answer` once the body has to decide, `answer_before_concern`."""
+    _require_holder(case, command, header)
+    matter = _matter(case, command)
+    if matter.told is None or matter.steps:
+        raise Refusal("no_concern_to_answer", "concern")
+    if command.occurred_on < matter.told.on:
+        raise Refusal("answer_before_concern", "occurred_on", on=matter.told.on.isoformat())
+    require_known_code(world, "concern_answer", command.outcome, command.occurred_on, "outcome")
+    event = ConcernAnswered(
+        header=header,
+        concern=command.concern,
+        starts_decision=command.outcome in DECISION_FOLLOWS,
+        outcome=command.outcome,
+        words=strip_text(command.words),
+    )
     return _possible(case, event)
 
 
-def _authority_ground(case: CaseFile, command: RaiseConcern, header: Header, world: World) -> str | None:
+def _authority_ground(case: CaseFile, command: RaiseConcern, world: World) -> str | None:
     """Why the authority decides; None: the school does."""
     if world.looked_after():
         return "looked_after"
@@ -264,6 +324,10 @@ def _authority(named: UUID | None, school: UUID, world: World) -> UUID:
 
 def _possible(case: CaseFile, event: AnyAlnEvent) -> list[AnyAlnEvent]:
     """The event, where what is on record could have happened together with it."""
+    held = case.aln.matters.get(event.concern)
+    waiting = held is not None and held.told is not None and not held.steps
+    if waiting and not isinstance(event, ConcernAnswered):
+        raise Refusal("concern_not_answered", "concern")
     after: AlnMatters = evolve(case.aln, event, case.version + 1)
     check_steps(after.matters[event.concern].steps)
     return [event]
@@ -272,6 +336,8 @@ def _possible(case: CaseFile, event: AnyAlnEvent) -> list[AnyAlnEvent]:
 DECISIONS: dict[type[Command], Decision] = dict(
     [
         decides(RaiseConcern, decide_raise, PUPIL_STREAM),
+        decides(TellConcern, decide_tell, PUPIL_STREAM),
+        decides(AnswerConcern, decide_answer_told, PUPIL_STREAM),
         decides(PassOnConcern, decide_pass_on, PUPIL_STREAM),
         decides(RecordAlnConsent, decide_consent, PUPIL_STREAM),
         decides(DecideAln, decide_decision, PUPIL_STREAM),

@@ -25,7 +25,8 @@ class ConcernRaised(AlnEvent, frozen=True, kw_only=True):
     """On the day of the event the organisation `first_told` was first told that the pupil may have additional
     learning needs. `decides` is the body that has the duty to decide, by the pupil's status then, and `ground` why
     it is the authority (a code of the table `aln_authority_ground`). `young_person`: the pupil was over compulsory
-    school age. `raised_by`: a code of the table `aln_raised_by`."""
+    school age. `raised_by`: a code of the table `aln_raised_by`. Without `decision_asked` a teacher told the
+    ALNCo, whose answer says whether the body has to decide."""
 
     topic = "aln.concern_raised"
     first_told: Operational[UUID]
@@ -33,8 +34,20 @@ class ConcernRaised(AlnEvent, frozen=True, kw_only=True):
     decides: Operational[Body]
     young_person: Operational[bool] = False
     age_years: Operational[int | None] = None
+    decision_asked: Operational[bool] = True
     raised_by: Coded[str] = SEALED
     ground: Coded[str | None] = SEALED
+    words: Special[str | None] = SEALED
+
+
+class ConcernAnswered(AlnEvent, frozen=True, kw_only=True):
+    """The ALNCo answered a concern that a teacher had told them. `outcome`: a code of the table `concern_answer`;
+    `starts_decision`: the body has to decide, and its time limit starts with the day on which the concern was raised.
+    `words` are for the teacher."""
+
+    topic = "aln.concern_answered"
+    starts_decision: Operational[bool]
+    outcome: Coded[str] = SEALED
     words: Special[str | None] = SEALED
 
 
@@ -114,6 +127,7 @@ class AlnEntryCorrected(AlnEvent, frozen=True, kw_only=True):
 
 AnyAlnEvent = (
     ConcernRaised
+    | ConcernAnswered
     | ConcernPassedOn
     | AlnConsentGiven
     | AlnDecided

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from coordination.pupil.aln.events import (
     AlnEntryCorrected,
     AnyAlnEvent,
     Body,
+    ConcernAnswered,
     ConcernPassedOn,
     ConcernRaised,
     PlanIssued,
@@ -26,11 +28,15 @@ from coordination.pupil.aln.steps import AlnStep, AlnStepName, steps_in_order
 
 
 class AlnMatter(msgspec.Struct, frozen=True):
-    """One concern. `steps` are those that count now, in order; `last_version` is that of its last event."""
+    """One concern. `steps` are those that count now, in order; `last_version` is that of its last event. `told` is what
+    a teacher told the ALNCo; it counts as a step once an answer says that the body has to decide."""
 
     concern: UUID
     steps: tuple[AlnStep, ...]
     last_version: int
+    told: AlnStep | None = None
+    told_by: UUID | None = None
+    answered_on: date | None = None
 
     def step(self, name: AlnStepName) -> AlnStep | None:
         """The first step of that name."""
@@ -49,12 +55,15 @@ class AlnMatter(msgspec.Struct, frozen=True):
     @property
     def school(self) -> UUID | None:
         """The school that was told, decided or gave the plan."""
-        found = [s.organisation for s in self.steps if s.body == "school" and s.name in OF_A_BODY]
+        told = (self.told,) if self.told is not None else ()
+        found = [s.organisation for s in (*self.steps, *told) if s.body == "school" and s.name in OF_A_BODY]
         return found[0] if found else None
 
     @property
     def phase(self) -> AlnPhase:
         """Where it stands."""
+        if not self.steps and self.told is not None:
+            return "to_answer" if self.answered_on is None else "answered"
         last = self.last("reconsideration_asked", "reconsideration_answered")
         if last is not None and last.name == "reconsideration_asked":
             return "reconsidering"
@@ -88,6 +97,8 @@ class AlnMatter(msgspec.Struct, frozen=True):
 
 
 AlnPhase = Literal[
+    "to_answer",
+    "answered",
     "to_pass_on",
     "with_school",
     "with_authority",
@@ -97,7 +108,7 @@ AlnPhase = Literal[
     "plan_ceased",
     "reconsidering",
 ]
-"""`to_pass_on`: a school was told, and the authority has to decide."""
+"""`to_answer`: a teacher told the ALNCo. `to_pass_on`: a school was told, and the authority has to decide."""
 OF_A_BODY = frozenset({"concern_raised", "aln_decided", "plan_issued", "plan_reviewed"})
 AUTHORITY_IS_TOLD = frozenset({"passed_to_authority", "reconsideration_asked"})
 
@@ -112,10 +123,20 @@ def evolve(matters: AlnMatters, event: AnyAlnEvent, version: int) -> AlnMatters:
     match event:
         case AlnEntryCorrected():
             steps = tuple(corrected_steps(held, event))
+        case ConcernRaised(decision_asked=False):
+            told = _step(event, version)
+            return _with(matters, replace(held, told=told, told_by=event.header.person, last_version=version))
+        case ConcernAnswered():
+            started = (held.told,) if event.starts_decision and held.told is not None else ()
+            held = replace(held, answered_on=event.header.occurred_on)
+            steps = (*held.steps, *started)
         case _:
             steps = (*held.steps, _step(event, version))
-    after = replace(held, steps=steps_in_order(steps), last_version=version)
-    return AlnMatters({**matters.matters, event.concern: after})
+    return _with(matters, replace(held, steps=steps_in_order(steps), last_version=version))
+
+
+def _with(matters: AlnMatters, matter: AlnMatter) -> AlnMatters:
+    return AlnMatters({**matters.matters, matter.concern: matter})
 
 
 def corrected_steps(held: AlnMatter, event: AlnEntryCorrected) -> list[AlnStep]:

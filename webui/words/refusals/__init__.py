@@ -35,6 +35,7 @@ from webui.words.refusals import (
     requests,
     rights,
     rows,
+    support,
 )
 from webui.words.refusals.marker import N_
 
@@ -47,6 +48,7 @@ MATTERS: dict[str, dict[str, str]] = {
     N_("Legal holds, erasure and requests about a record"): rights.SENTENCES,
     N_("Referrals"): referrals.SENTENCES,
     N_("Additional learning needs"): aln.SENTENCES,
+    N_("Support and one-page profiles"): support.SENTENCES,
     N_("Meetings and actions"): meetings.SENTENCES,
     N_("Challenges and enquiries"): challenges.SENTENCES,
     N_("Organisations, people and standards"): directory.SENTENCES,
