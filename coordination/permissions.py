@@ -378,5 +378,7 @@ SCOPE_THINGS: Mapping[str, Thing] = {
     "challenges:write": Thing.CHALLENGE,
     "reports:read": Thing.WAITING_FIGURES,
     "changes:read": Thing.REFERRAL,
+    "webhooks:read": Thing.DIRECTORY,
+    "webhooks:write": Thing.DIRECTORY,
 }
 """The scopes of a token, each with the thing to which its role must have a right."""

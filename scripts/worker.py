@@ -43,7 +43,10 @@ from scripts.service.jobs import JobRunner
 from scripts.service.outbox import OutboxSettings, send_due
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.scheduled_work import ScheduledWork
+from scripts.service.webhook_sending import deliver_due
 from webui.shell.mail_server import MailNotSent
+from webui.shell.outgoing import Outgoing
+from webui.shell.settings import listed
 from webui.shell.sign_in_settings import SignInSettings
 
 MAILED_EVERY = 5  # seconds
@@ -60,7 +63,7 @@ class OtherVersion(RuntimeError):
 class Worker:
     """One worker on one database, until `stop` is set. `key_file`: where the outer keys are; erasures are listed beside
     it. `ledger_key`: where the key is that signs heads of the ledger; None: no heads are made. `outbox`: how messages
-    are sent; None: they wait."""
+    are sent; None: they wait; `outgoing`: how webhooks are told."""
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class Worker:
         sign_in: SignInSettings | None = None,
         ledger_key: Path | None = None,
         outbox: OutboxSettings | None = None,
+        outgoing: Outgoing | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
@@ -79,6 +83,7 @@ class Worker:
         self.sign_in = sign_in or SignInSettings()
         self.ledger_key = ledger_key
         self.outbox = outbox
+        self.outgoing = outgoing or Outgoing()
         self.stop = stop
         self.heart = heart or Heartbeat(None)
         self._next_note = 0.0
@@ -183,6 +188,9 @@ class Worker:
         JobRunner(as_role(self.database, APPEND)).schedule(scheduler, work.by_job())
         scheduler.add_job(self._carry_out, "interval", seconds=1, args=[service], coalesce=True)
         scheduler.add_job(self._send, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
+        scheduler.add_job(
+            self._tell_webhooks, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True
+        )
         if self.sign_in.mail is not None:
             scheduler.add_job(self._mail, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
         scheduler.start()
@@ -211,6 +219,16 @@ class Worker:
         else:
             if sent:
                 log.info("mail_sent", count=sent)
+
+    def _tell_webhooks(self, service: Coordination) -> None:
+        """Tells webhooks what happened. Only numbers go into the log."""
+        try:
+            run = deliver_due(service, self.outgoing, self.sign_in.public_url, datetime.now(UTC))
+        except LOST as lost:
+            log.warning("webhooks_put_off", kind=type(lost).__name__)
+        else:
+            if any(run):
+                log.info("webhooks", sent=run.sent, failed=run.failed)
 
     def _send(self, service: Coordination) -> None:
         """Sends the messages whose time has come. Only numbers go into the log."""
@@ -252,6 +270,7 @@ def main() -> int:
             sign_in,
             settings.ledger_key,
             OutboxSettings(sign_in.mail, sign_in.public_url, settings.data / "outbox"),
+            Outgoing(listed(os.environ.get("CYDLYNU_WEBHOOK_HOSTS", ""))),
         ).run()
     except Exception as problem:
         log.error("ended", kind=type(problem).__name__, at=code_location(problem))

@@ -18,6 +18,7 @@ from webui.account.pages import (
     co_signing,
     desk,
     languages,
+    own_messages,
     own_password,
     own_sessions,
     permissions,
@@ -83,6 +84,7 @@ from webui.shell.script_redirects import register_script_redirects
 from webui.shell.settings import WebSettings
 from webui.shell.template_loading import template_loader
 from webui.shell.upload_limits import register_upload_limits
+from webui.webhooks import api as webhooks_api
 from webui.words.codes import ROLES, word_for
 from webui.words.formats import offer_formats
 from webui.words.languages import register_languages
@@ -100,6 +102,7 @@ PAGES = (
     permissions,
     co_signing,
     account_log,
+    own_messages,
     own_password,
     own_sessions,
     leavers,
@@ -169,6 +172,7 @@ RESOURCES = (
     changes_api.feed,
     directory_api.directory,
     ledger_api.ledger,
+    webhooks_api.webhooks,
 )
 
 
@@ -217,6 +221,9 @@ def _open_pages(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     # a visitor with a link has no session that another site could use: the link itself is the proof
     app.extensions["csrf"].exempt(links.blueprint)
+    # nor has a mail program that stops a digest with one click
+    app.register_blueprint(own_messages.stops)
+    app.extensions["csrf"].exempt(own_messages.stops)
     # the provider itself sends this, with a signed token
     app.extensions["csrf"].exempt(provider.sign_out)
     app.extensions["session_over_page"] = sign_in.session_over_page

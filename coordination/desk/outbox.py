@@ -35,11 +35,18 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None
     sent_at: datetime | None
     given_up_at: datetime | None
+    parent: UUID | None = None
+    digest_at: datetime | None = None
+    bounced_at: datetime | None = None
+    ending: str | None = None
 
     @property
     def state(self) -> str:
-        """`waiting`, `sent` or `given_up`."""
-        return "sent" if self.sent_at else "given_up" if self.given_up_at else "waiting"
+        """`waiting`, `sent`, `bounced`, `given_up`; or why it is not sent: `passed_on` (to the people who coordinate
+        where there is no mailbox), `not_wanted`, `answered`."""
+        if self.bounced_at:
+            return "bounced"
+        return "sent" if self.sent_at else "given_up" if self.given_up_at else self.ending or "waiting"
 
 
 _COLUMNS = ", ".join(OutboxRow.__struct_fields__)
@@ -111,3 +118,25 @@ def newest(
     query = f"select {_COLUMNS} from desk.outbox{where} order by created_at desc, message limit %s"  # noqa: S608
     with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
         return cursor.execute(query.encode(), (*parameters, limit)).fetchall()
+
+
+def message_of(conn: Connection, message: UUID) -> OutboxRow | None:
+    """One message."""
+    query = f"select {_COLUMNS} from desk.outbox where message = %s"  # noqa: S608
+    with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
+        return cursor.execute(query.encode(), (message,)).fetchone()
+
+
+def not_hooked(conn: Connection, limit: int = 500) -> list[OutboxRow]:
+    """New messages for which webhooks were not looked for yet, locked until the transaction ends."""
+    query = (
+        f"select {_COLUMNS} from desk.outbox where hooked_at is null"  # noqa: S608
+        " order by created_at limit %s for update skip locked"
+    )
+    with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
+        return cursor.execute(query.encode(), (limit,)).fetchall()
+
+
+def note_hooked(conn: Connection, messages: Sequence[UUID], now: datetime) -> None:
+    """Webhooks were looked for."""
+    conn.execute("update desk.outbox set hooked_at = %s where message = any(%s)", (now, list(messages)))

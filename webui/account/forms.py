@@ -135,3 +135,25 @@ class TelephoneSchema(CoSignSchema):
 
 class SeenSchema(FormSchema):
     """Nothing is asked: the button says that it was seen."""
+
+
+_WANTED = (("at_once", _l("At once")), ("daily", _l("Once a day, together")), ("not", _l("Not by email")))
+_HOURS = tuple((str(hour), f"{hour:02}:00") for hour in range(24))
+
+
+def _kind(label: Words) -> ChoiceField:
+    return ChoiceField(label, choices=_WANTED)
+
+
+class MessagesSchema(FormSchema):
+    """Which messages a person wants: a field for each of `coordination.outbox.kinds.KINDS`, and quiet hours."""
+
+    referrals = _kind(_l("New referrals, and reports that need your answer"))
+    referral_news = _kind(_l("News of referrals"))
+    meetings = _kind(_l("Meetings"))
+    challenges = _kind(_l("Challenges and disputes"))
+    actions = _kind(_l("Actions for you"))
+    files = _kind(_l("Requests for pupils’ files"))
+    reminders = _kind(_l("Reminders"))
+    quiet_from = ChoiceField(_l("Quiet from"), choices=_HOURS, widget="select", required=False)
+    quiet_until = ChoiceField(_l("Quiet until"), choices=_HOURS, widget="select", required=False)

@@ -201,3 +201,24 @@ class TokenSchema(FormSchema):
         most=LONGEST,
         width="4",
     )
+
+
+class NewWebhookSchema(FormSchema):
+    """A webhook of an organisation."""
+
+    organisation = ChoiceField(
+        _l("Organisation"), widget="select", says={"missing": _l("Choose the organisation")}
+    )
+    services = ChoicesField(
+        _l("Only messages to these services of an agency"),
+        hint=_l("Choose none to send what concerns the whole organisation."),
+        required=False,
+    )
+    url = TextField(
+        _l("Address"),
+        hint=_l("The address of the organisation’s own system, beginning with https://."),
+        longest=2000,
+        autocomplete="off",
+        spellcheck=False,
+        says={"missing": _l("Enter the address")},
+    )

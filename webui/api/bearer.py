@@ -37,6 +37,12 @@ def authenticate(scope: str) -> Token:
     return token
 
 
+def current_token() -> Token:
+    """The token of this request, which was let in."""
+    token: Token = g.token
+    return token
+
+
 def _held(header: str) -> str:
     kind, _, held = header.partition(" ")
     held = held.strip()

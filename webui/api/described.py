@@ -168,6 +168,13 @@ def describe_recording(
     return _operation(tag, view, scope, parameters, responses, (*statuses, *more)) | _body(takes)
 
 
+def describe_removing(tag: str, view: Callable[..., Any], scope: str) -> Doc:
+    """Describe a DELETE operation."""
+    responses = {"204": {"description": "Removed. The same request again changes nothing."}}
+    statuses = (400, 401, 403, 404, 406, 422, 429, 500, 503)
+    return _operation(tag, view, scope, [LANGUAGE], responses, statuses)
+
+
 def _body(takes: Any) -> Doc:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": takes}}}}
 

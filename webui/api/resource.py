@@ -52,11 +52,12 @@ class ResourceRows(msgspec.Struct, frozen=True):
 
 class RecordingResult(msgspec.Struct, frozen=True):
     """The result of recording: the ids (and versions) by name, and the address of the thing below /api/v1. `status` is
-    202 where it was only asked for."""
+    202 where it was only asked for. `once` is in the first answer only, and is not stored."""
 
     ids: Mapping[str, UUID | int]
     where: str
     status: int = 201
+    once: Mapping[str, str] = {}
 
 
 class RecordRequest(msgspec.Struct, frozen=True):
@@ -182,13 +183,15 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
         takes: Callable[[], Any],
         makes: Sequence[str],
         may_ask: Sequence[str] = (),
+        once: Sequence[str] = (),
         thing: View | None = None,
         described_body: Any = None,
     ) -> Callable[[View], View]:
         """`view(typed, asked, **path) -> RecordingResult`. With `thing`, the view that shows what is changed,
         If-Match is required and the ETag afterwards is answered. `may_ask` are the ids of an answer 202, where the
-        view only asked for the thing. `described_body` replaces the body's schema in the document."""
-        answers = _made_of(makes)
+        view only asked for the thing; `once` texts that are answered but once. `described_body`
+        replaces the body's schema in the document."""
+        answers = _made_of(makes, once)
         asks = _made_of(may_ask) if may_ask else None
 
         def declare(view: View) -> View:
@@ -200,11 +203,13 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
                 key = idempotency.idempotency_key(token)
                 seen = preconditions.expected_version() if thing is not None else None
                 typed = reading.read_body(takes())
+                shown: dict[str, str] = {}
 
                 def act() -> StoredAnswer:
                     if seen is not None and thing is not None:
                         _not_ahead(thing(**path), seen)
                     made: RecordingResult = view(typed, RecordRequest(key.command_id, seen), **path)
+                    shown.update(made.once)
                     form = asks if made.status == 202 and asks is not None else answers
                     return StoredAnswer(made.status, {"ids": form().dump(made.ids), "where": made.where})
 
@@ -213,7 +218,7 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
                 except StaleVersion:
                     tag = _tag_of(thing, path)
                     raise Problem("overtaken", headers={"ETag": tag} if tag else {}) from None
-                response = _json(answered.answer["ids"], answered.status)
+                response = _json(answered.answer["ids"] | shown, answered.status)
                 response.headers["Location"] = PROGRAMS + answered.answer["where"]
                 if before:
                     response.headers["Idempotency-Replayed"] = "true"
@@ -225,6 +230,22 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
                 self.tag, view, scope, described_body or takes, answers, matched=thing is not None, asks=asks
             )
             self._declare(rule, "POST", answer, doc)
+            return view
+
+        return declare
+
+    def removes(self, rule: str, *, scope: str) -> Callable[[View], View]:
+        """`view(**path)`: removes a thing for good; removing it again changes nothing."""
+
+        def declare(view: View) -> View:
+            @functools.wraps(view)
+            def answer(**path: Any) -> Response:
+                authenticate(scope)
+                _no_query()
+                view(**path)
+                return Response(status=204)
+
+            self._declare(rule, "DELETE", answer, described.describe_removing(self.tag, view, scope))
             return view
 
         return declare
@@ -307,13 +328,15 @@ def _list_of(answers: type[Schema]) -> type[Schema]:
 
 
 @functools.cache
-def _made(makes: tuple[str, ...]) -> type[Schema]:
+def _made(makes: tuple[str, ...], once: tuple[str, ...]) -> type[Schema]:
     found: dict[str, fields.Field[Any]] = {
         name: fields.Integer(required=True) if name == "entry" else fields.UUID(required=True)
         for name in makes
     }
-    return Schema.from_dict(found, name="Made" + "".join(name.title().replace("_", "") for name in makes))
+    found |= {name: fields.String() for name in once}
+    named = "".join(name.title().replace("_", "") for name in (*makes, *once))
+    return Schema.from_dict(found, name=f"Made{named}")
 
 
-def _made_of(makes: Sequence[str]) -> type[Schema]:
-    return _made(tuple(makes))
+def _made_of(makes: Sequence[str], once: Sequence[str] = ()) -> type[Schema]:
+    return _made(tuple(makes), tuple(once))

@@ -37,6 +37,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     `clock`: what refuses to record with a clock that runs ahead.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     `sign_in`: second steps, mail and an outside provider.
+    `webhook_hosts`: hosts (or host:port) of webhooks that may be private and need no encryption.
     """
 
     database: str
@@ -59,6 +60,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     patience: float = 5
     secret: bytes | None = None
     sign_in: SignInSettings = SignInSettings()
+    webhook_hosts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"WebSettings(data={self.data!r})"
@@ -71,9 +73,9 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
         """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
-        commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD, and
-        CYDLYNU_SECRET_KEY or CYDLYNU_SECRET_KEY_FILE. Raises SecretRefused for a secret that cannot be read or has
-        under 32 characters. Those of SignInSettings too."""
+        commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD,
+        CYDLYNU_WEBHOOK_HOSTS (separated by commas), and CYDLYNU_SECRET_KEY or CYDLYNU_SECRET_KEY_FILE. Raises
+        SecretRefused for a secret that cannot be read or has under 32 characters. Those of SignInSettings too."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
@@ -86,8 +88,14 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             secret=_given_secret(environment),
             clock=ClockGuard.from_environment(environment),
             sign_in=SignInSettings.from_environment(environment),
-            hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+            hosts=listed(hosts),
+            webhook_hosts=listed(environment.get("CYDLYNU_WEBHOOK_HOSTS", "")),
         )
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """What stands in a setting, separated by commas."""
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _given_secret(environment: Mapping[str, str]) -> bytes | None:

@@ -38,7 +38,7 @@ def mail_text(row: OutboxRow, directory: Directory, public_url: str) -> MailText
     """The text of a message. `public_url`: the address under which people reach the service, or empty: then the text
     has no link."""
     words = RULES[row.rule]
-    welsh, english = _facts(row, directory, "cy"), _facts(row, directory, "en")
+    welsh, english = message_facts(row, directory, "cy"), message_facts(row, directory, "en")
     reference = case_reference(row.thing)
     link = public_url + PATHS[row.subject].format(thing=row.thing, pupil=row.pupil) if public_url else ""
     blocks = [
@@ -76,7 +76,8 @@ def mail_message(row: OutboxRow, text: MailText, sender: str, recipients: tuple[
     return message
 
 
-def _facts(row: OutboxRow, directory: Directory, language: Language) -> dict[str, str]:
+def message_facts(row: OutboxRow, directory: Directory, language: Language) -> dict[str, str]:
+    """The names that a rule's words may hold: of the service and the step."""
     step = milestones.WORDS[language].get(row.detail)
     return {"service": _service(row, directory, language), "step": step.name if step else row.detail}
 

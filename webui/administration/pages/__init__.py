@@ -16,6 +16,7 @@ from webui.administration.pages import (
     standards,
     terms,
     tokens,
+    webhooks,
 )
 from webui.administration.pages.shared import blueprint
 
@@ -36,4 +37,5 @@ __all__ = [
     "standards",
     "terms",
     "tokens",
+    "webhooks",
 ]

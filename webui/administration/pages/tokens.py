@@ -41,6 +41,8 @@ SCOPE_WORDS = {
     "challenges:write": _l("Challenges: raise and reply"),
     "reports:read": _l("Both reports"),
     "changes:read": _l("Changes since a position in the record"),
+    "webhooks:read": _l("Webhooks: read"),
+    "webhooks:write": _l("Webhooks: register, test and remove"),
 }
 STANDING = {
     "valid": _l("Valid"),

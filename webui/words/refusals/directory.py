@@ -69,5 +69,12 @@ SENTENCES: dict[str, str] = {
     "nothing_to_co_sign": N_("Nothing of this waits for a co-signature."),
     "telephone_first": N_("Enter the day on which you telephoned the organisation."),
     "class_name_too_long": N_("Name the class in %(most)s printable characters or fewer."),
+    "webhook_address_wrong": N_("Enter the whole address of your system, beginning with https://."),
+    "webhook_address_unknown": N_("There is no server of this name. Check the address."),
+    "webhook_address_not_public": N_(
+        "This address is not on the public internet. Enter one that is, or ask the operator of this service to name it."
+    ),
+    "webhook_known": N_("Your organisation has a webhook with this address."),
+    "too_many_webhooks": N_("An organisation can have %(most)s webhooks. Remove one first."),
     "label_too_long": N_("Name the system in %(most)s printable characters or fewer."),
 }
