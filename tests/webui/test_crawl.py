@@ -91,6 +91,8 @@ NOT_LED_TO: dict[str, set[str]] = {
     "administrator": {
         *ASKED_FOR,
         "administration.revoke",
+        # nor is there a webhook
+        "administration.webhook",
         "administration.remove_app",
         "administration.end_account_sessions",
     },
