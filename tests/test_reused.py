@@ -12,7 +12,9 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from coordination.store import server
+from coordination.store.migrate import READ, as_role
 from tests.conftest import _fresh
+from tests.readers import readers
 from tests.reused import ReusedDatabase
 from tests.webui.county_site import county_on
 from tests.webui.service import service_on
@@ -58,6 +60,23 @@ def test_who_was_left_connected_is_gone(reused: ReusedDatabase, made: list[str])
         left.execute("insert into desk.demonstration (until, begun_at) values ('2026-01-01', now())")
     with reused.lent() as database, psycopg.connect(database) as link:
         assert link.execute("select count(*) from desk.demonstration").fetchone() == (0,)
+    with pytest.raises(psycopg.OperationalError):
+        left.execute("select 1")
+    assert len(made) == 1
+
+
+def test_who_reads_stays_and_sees_nothing_of_the_test_before(reused: ReusedDatabase, made: list[str]) -> None:
+    with reused.lent() as database:
+        with readers(database) as pool, pool.connection() as reader:
+            pid = reader.info.backend_pid
+            assert reader.execute("select position from read.position").fetchone() == (0,)
+        with psycopg.connect(database) as link:
+            link.execute("update read.position set position = 7")
+        left = psycopg.connect(as_role(database, READ))
+        left.execute("select 1")  # in a transaction
+    with reused.lent() as database, readers(database) as pool, pool.connection() as reader:
+        assert reader.info.backend_pid == pid
+        assert reader.execute("select position from read.position").fetchone() == (0,)
     with pytest.raises(psycopg.OperationalError):
         left.execute("select 1")
     assert len(made) == 1

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from psycopg_pool import ConnectionPool
-
 from coordination.event import Command
 from coordination.meeting.commands import Invite, MarkPresence, ScheduleMeeting
 from coordination.meeting.events import Party
@@ -29,7 +27,6 @@ from coordination.pupil.referral.decide import (
     SubmitReferral,
 )
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
 from projections.reader import Reader
 from tests.county import (
@@ -56,6 +53,7 @@ from tests.county import (
     register,
 )
 from tests.projections.replays import engine_on, fresh_county
+from tests.readers import readers
 
 SECOND = UUID(int=0xB2)
 SECOND_UPN = "E670200126001"
@@ -241,5 +239,5 @@ def known_story(postgres: str, template: str, keys: Path) -> Iterator[tuple[Reco
         with engine_on(address, service) as engine:
             engine.catch_up()
             assert not engine.parked
-        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+        with readers(address) as pool:
             yield case, Reader(pool)

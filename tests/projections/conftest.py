@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from psycopg_pool import ConnectionPool
 
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from projections.engine import Engine
 from projections.reader import Reader
+from tests.readers import readers
 
 
 @pytest.fixture
@@ -22,5 +21,5 @@ def engine(database: str, service: Coordination) -> Iterator[Engine]:
 
 @pytest.fixture
 def reader(database: str) -> Iterator[Reader]:
-    with ConnectionPool(as_role(database, "cydlynu_read"), min_size=1, max_size=2) as pool:
+    with readers(database) as pool:
         yield Reader(pool)

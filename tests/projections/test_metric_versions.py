@@ -8,11 +8,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg_pool import ConnectionPool
 
 from coordination.clocks import METRIC_VERSION
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from projections.reader import Reader
 from projections.waiting_times.queries import (
     OverviewCriteria,
@@ -26,6 +24,7 @@ from projections.waiting_times.queries import (
 from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, register
 from tests.projections.casework import SECOND, SECOND_UPN, RecordedCase, day, viewer
 from tests.projections.replays import engine_on, fresh_county
+from tests.readers import readers
 
 Plant = Callable[[UUID, str], None]
 
@@ -64,7 +63,7 @@ def county(database: tuple[str, Coordination]) -> Coordination:
 
 @pytest.fixture
 def reader(database: tuple[str, Coordination]) -> Iterator[Reader]:
-    with ConnectionPool(as_role(database[0], "cydlynu_read"), min_size=1, max_size=1) as pool:
+    with readers(database[0]) as pool:
         yield Reader(pool)
 
 

@@ -9,12 +9,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg_pool import ConnectionPool
 
 from coordination.clocks import days_left, overdue
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from projections import overdue as in_sql
 from projections.case_file.queries import (
     ActionCriteria,
@@ -53,6 +51,7 @@ from tests.projections.casework import (
     viewer,
 )
 from tests.projections.replays import engine_on, fresh_county
+from tests.readers import readers
 
 LAST = day(28)
 """The last permitted day of the referral to CAMHS: received on day 0, 28 days."""
@@ -254,7 +253,7 @@ def stopped(
             case.says(CLINICIAN, referral_, "first_contact", on, pupil=pupil_)
         with engine_on(address, county) as engine:
             engine.catch_up()
-        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+        with readers(address) as pool:
             yield county, Reader(pool)
 
 

@@ -11,11 +11,11 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
 from projections.engine import Engine
 from projections.reader import Reader, SnapshotReader, position
 from tests.county import ALNCO, HEAD, SCHOOL, build
+from tests.readers import readers
 
 DAY = date(2026, 11, 21)
 
@@ -26,7 +26,7 @@ def looking(person: UUID) -> Viewer:
 
 @pytest.fixture
 def pool(database: str) -> Iterator[ConnectionPool]:
-    with ConnectionPool(as_role(database, "cydlynu_read"), min_size=1, max_size=2) as pool:
+    with readers(database) as pool:
         yield pool
 
 

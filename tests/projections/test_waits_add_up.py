@@ -16,11 +16,9 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg_pool import ConnectionPool
 
 from coordination.clocks import ENDINGS, PARTIES
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from projections.reader import Reader
 from projections.waiting_times.queries import (
     GROUPINGS,
@@ -38,6 +36,7 @@ from tests.county import AUDITOR
 from tests.projections.casework import day, viewer
 from tests.projections.generated_waits import LAST, VERSIONS, naive_days, rows_and_a_day
 from tests.projections.replays import fresh_county
+from tests.readers import readers
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def recorded(
     with (
         fresh_county(postgres, template, keys) as (address, county),
         psycopg.connect(address, autocommit=True) as owner,
-        ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool,
+        readers(address) as pool,
     ):
         yield county, Reader(pool), owner
 

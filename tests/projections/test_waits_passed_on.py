@@ -7,10 +7,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from psycopg_pool import ConnectionPool
 
 from coordination.directory.commands import SetStandard
-from coordination.store.migrate import as_role
 from projections.challenges.queries.delays import delays
 from projections.reader import Reader
 from projections.waiting_times.clocks import clock_rows
@@ -28,6 +26,7 @@ from tests.county import (
 )
 from tests.projections.casework import DAY0, RecordedCase, day, viewer
 from tests.projections.replays import contents, engine_on, fresh_county, replay, same
+from tests.readers import readers
 
 PASSED_ON = UUID(int=0xD1)
 NOW = 240
@@ -65,7 +64,7 @@ def reader(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactor
             engine.catch_up()
         replay(address, county, "again", page_size=2)
         same(contents(address), contents(address, "again"))
-        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+        with readers(address) as pool:
             yield Reader(pool)
 
 

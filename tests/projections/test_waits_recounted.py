@@ -13,12 +13,10 @@ import msgspec
 import psycopg
 import pytest
 from psycopg.rows import dict_row
-from psycopg_pool import ConnectionPool
 
 from coordination.directory.commands import SetStandard
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from projections.reader import Reader
 from projections.waiting_times.queries import (
     OverviewCriteria,
@@ -48,6 +46,7 @@ from tests.county import (
 )
 from tests.projections.casework import RecordedCase, day, viewer
 from tests.projections.replays import engine_on, fresh_county
+from tests.readers import readers
 
 Row = dict[str, Any]
 STRUCK = 45
@@ -121,7 +120,7 @@ def recorded(
             engine.catch_up()
         with psycopg.connect(address, row_factory=dict_row) as link:
             rows = link.execute("select * from read.wait").fetchall()
-        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+        with readers(address) as pool:
             yield county, Reader(pool), rows
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg.rows import dict_row
-from psycopg_pool import ConnectionPool
 
 from coordination.desk.reorganisations import progress_of
 from coordination.directory.commands import (
@@ -26,7 +25,6 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.profile.commands import RegisterPupil
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
 from projections.engine import Engine
 from projections.reader import Reader
@@ -55,6 +53,7 @@ from tests.projections.casework import (
     TODAY,
     told,
 )
+from tests.readers import readers
 
 LAST = date(2025, 3, 19)
 BIG = UUID(int=0x68)
@@ -233,7 +232,7 @@ def test_the_new_agency_sees_the_open_referral_and_the_former_one_no_longer_does
         known = {"organisation": organisation, "role": "clinician", "services": (CAMHS,), "today": TODAY}
         viewer = Viewer(person=UUID(int=9), **known)  # type: ignore[arg-type]
         with (
-            ConnectionPool(as_role(database, "cydlynu_read"), min_size=1, max_size=1) as pool,
+            readers(database) as pool,
             Reader(pool).viewing(viewer) as cursor,
         ):
             found = cursor.execute("select from read.referral where referral = %s", (TO_CAMHS,)).fetchone()

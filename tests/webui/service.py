@@ -19,6 +19,7 @@ from coordination.desk.accounts import Account, add_account
 from coordination.desk.passwords import PasswordCost, Passwords
 from coordination.desk.throttle import ThrottleLimits
 from tests.beginnings import keys_in
+from tests.readers import kept_readers
 from tests.webui.compiled_rules import compile_once
 from webui.app import create_app
 from webui.shell.settings import WebSettings
@@ -85,7 +86,9 @@ def service_on(database: str, data: Path, **settings: Any) -> Iterator[RunningSe
     app = create_app(WebSettings(database=database, data=data, **chosen), now=clock)
     app.testing = True
     app.jinja_env.bytecode_cache = _TEMPLATES
+    runtime = app.extensions["cydlynu"]
     try:
-        yield RunningService(app, clock, database)
+        with kept_readers(runtime, "" if settings else database):
+            yield RunningService(app, clock, database)
     finally:
-        app.extensions["cydlynu"].close()
+        runtime.close()

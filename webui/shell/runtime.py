@@ -8,9 +8,10 @@ from __future__ import annotations
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,6 +31,13 @@ from webui.shell.settings import WebSettings
 LONDON = ZoneInfo("Europe/London")
 Pool = ConnectionPool[Connection[Any]]
 
+# Compiling a query costs more than running it; so does planning it through all its policies, and the plan hardly
+# depends on the parameters: it is made once for each connection, with the first execution. (By psycopg's own rule it
+# was made anew five times: a page of thirty queries took ten times as long meanwhile.)
+READING = {"jit": "off", "plan_cache_mode": "force_generic_plan"}
+PREPARED_AFTER = 0
+"""How a connection of the read role is set, and after how many executions a statement is prepared on it."""
+
 
 class Runtime:
     """The resources that a page needs and that a test may replace."""
@@ -39,13 +47,10 @@ class Runtime:
         self.passwords = Passwords(settings.password_cost)
         self.now = now or (lambda: datetime.now(UTC))
         self._append = self._pool(APPEND)
-        # compiling a query costs more than running it; so does planning it through all its policies, and the plan
-        # hardly depends on the parameters: it is made once for each connection, with the first execution. (By
-        # psycopg's own rule it was made anew five times: a page of thirty queries took ten times as long meanwhile.)
-        self._read = self._pool(READ, 0, jit="off", plan_cache_mode="force_generic_plan")
+        self._read = self._pool(READ, PREPARED_AFTER, READING)
         # A reading does not wait for the disk: one statement, one round trip. PostgreSQL writes it out within a second
         # and before any orderly stop; only a crash of the machine can lose the last readings.
-        self._read_log = self._pool(APPEND, 0, autocommit=True, check=False, synchronous_commit="off")
+        self._read_log = self._pool(APPEND, 0, {"synchronous_commit": "off"}, autocommit=True, check=False)
         self._opening = threading.Lock()
         self._opened = False
         self._coordination: Coordination | None = None
@@ -137,10 +142,10 @@ class Runtime:
         self,
         role: str,
         prepare_after: int = 5,
+        settings: Mapping[str, str] = MappingProxyType({}),
         *,
         autocommit: bool = False,
         check: bool = True,
-        **settings: str,
     ) -> Pool:
         # check: a connection that the database dropped (a restart) is replaced before a page sees it.
         # reconnect_timeout: the default backs off for minutes; one that is back should be found at once

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from psycopg_pool import ConnectionPool
 
 from coordination.errors import NotFound
 from coordination.event import Command
@@ -20,7 +19,6 @@ from coordination.pupil.joining.commands import JoinPupils, SeparatePupils
 from coordination.pupil.profile.commands import ContactDetails, RecordViews
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
 from projections.case_file.queries import (
     PupilCriteria,
@@ -56,6 +54,7 @@ from tests.county import (
 )
 from tests.projections.casework import viewers
 from tests.projections.replays import contents, engine_on, fresh_county, replay, same
+from tests.readers import readers
 
 OTHER, ANOTHER_CHILD = UUID(int=0xB2), UUID(int=0xB3)
 ON_ONE, ON_OTHER = UUID(int=0xD1), UUID(int=0xD2)
@@ -110,7 +109,7 @@ class Story:
     def reading(self) -> Iterator[Reader]:
         with engine_on(self.address, self.service) as engine:
             engine.catch_up()
-        with ConnectionPool(as_role(self.address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+        with readers(self.address) as pool:
             yield Reader(pool)
 
 

@@ -9,14 +9,12 @@ from uuid import UUID
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
-from psycopg_pool import ConnectionPool
 
 from coordination.event import RecordedEvent
 from coordination.pupil.placement import placement, with_access
 from coordination.pupil.profile.commands import EndRegistration
 from coordination.pupil.profile.events import RegistrationEnded
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
 from projections.case_file.queries.no_roll import children_on_no_roll
 from projections.case_file.queries.unplaced import all_unplaced_referrals, unplaced_referrals
@@ -41,6 +39,7 @@ from tests.county import (
 from tests.given import header
 from tests.projections.casework import TO_CAMHS, TO_PSYCHOLOGY, day, told, viewer
 from tests.projections.replays import engine_on, fresh_county
+from tests.readers import readers
 from tests.scripts.conftest import Cydlynu
 from tests.store.histories import Move, RandomHistory, histories, pupil_id
 
@@ -80,7 +79,7 @@ def test_the_row_policies_show_an_open_referral_to_just_who_has_access(
         with engine_on(address, county) as engine:
             engine.catch_up()
         directory, today = county.directory(), story.day
-        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+        with readers(address) as pool:
             sights = {person: seen(Reader(pool), person, today) for person in DESKS}
         for number in range(story.pupils):
             case = story.case(number)
@@ -170,7 +169,7 @@ def test_a_child_of_an_older_record_is_placed_with_the_authority(
     assert command("pupils", "unplaced").status == 2
     placed = command("pupils", "unplaced", "--place")
     assert (placed.status, placed.out.count("\n")) == (0, 1)
-    with ConnectionPool(as_role(command.database, "cydlynu_read"), min_size=1, max_size=1) as pool:
+    with readers(command.database) as pool:
         [child] = children_on_no_roll(Reader(pool), viewer(CASEWORKER, day(46)), 10).rows
         assert (child.pupil, child.since) == (PUPIL, day(45))
         assert {one.held_by for one in child.referrals} == {AUTHORITY}

@@ -10,7 +10,6 @@ import msgspec
 import psycopg
 import pytest
 from psycopg.rows import dict_row
-from psycopg_pool import ConnectionPool
 
 from coordination.clocks import METRIC_VERSION, Wait, metric, waits_of
 from coordination.clocks.metric import MetricRules, rules_of_version
@@ -19,7 +18,6 @@ from coordination.errors import Refusal
 from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.state import Referral
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from projections.reader import Reader
 from projections.stamps.asking import replay, stamped_report
 from projections.stamps.comparing import compare
@@ -37,6 +35,7 @@ from projections.waiting_times.rows import WAIT
 from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPIST, THERAPY, register
 from tests.projections.casework import SECOND, SECOND_UPN, RecordedCase, day, viewer
 from tests.projections.replays import engine_on, fresh_county
+from tests.readers import readers
 
 ASK = WaitingTimesCriteria(service="CAMHS", as_of=day(60), by="school")
 Store = tuple[Coordination, Reader, str]
@@ -89,7 +88,7 @@ def store(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
         case.says(THERAPIST, UUID(int=0xD33), "received", day(6), pupil=PUPIL)
         with engine_on(address, county) as engine:
             engine.catch_up()
-        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=2) as pool:
+        with readers(address) as pool:
             yield county, Reader(pool), address
 
 

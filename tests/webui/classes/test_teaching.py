@@ -8,14 +8,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg_pool import ConnectionPool
 
 from coordination.directory.commands import AppointPerson
-from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
 from projections.reader import Reader
 from tests.county import ADMINISTRATOR, OTHER_SCHOOL, PUPIL, SCHOOL, UPN, order
 from tests.projections.casework import MEETING, MINUTE, SECOND, TO_CAMHS, RecordedCase
+from tests.readers import readers
 from tests.webui.api.conftest import fields, problem, program
 from tests.webui.looking import looking
 from tests.webui.referring import browser, form_in, send, settled
@@ -120,7 +119,7 @@ def seen_tables(service: RunningService, who: Viewer) -> set[str]:
             "select relname from pg_class where relnamespace = 'read'::regnamespace and relrowsecurity"
         ).fetchall()
     with (
-        ConnectionPool(as_role(service.database, "cydlynu_read"), min_size=1, open=True) as pool,
+        readers(service.database) as pool,
         Reader(pool).viewing(who) as cursor,
     ):
         return {
