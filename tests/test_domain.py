@@ -161,6 +161,7 @@ COMMANDS = [
     "SetRequirements",
     "SetRetentionRule",
     "SetSchoolTerm",
+    "SetServiceCapacity",
     "SetServiceTriages",
     "SetStandard",
     "SetStatutoryStandard",

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.meeting.events import Mark, Unexpected
+from coordination.meeting.events import Mark, NotExpected
 
 AttendanceCode = Literal["missed_of_last", "absent_without_apology"]
 
@@ -37,19 +37,20 @@ class AttendanceRule(msgspec.Struct, frozen=True, kw_only=True):
 class MarkEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A service's mark at one meeting. `version` is that of the mark in the meeting's stream, `position` the log
     position at which it was read. `contested`: disputed, without a ruling. `ruled`: a ruling changed it to `reads`
-    (None: struck out)."""
+    (None: struck out). `meetings` is the kind of meeting."""
 
     meeting: UUID
     held_on: date
     mark: Mark
     version: int
     expected: bool
-    because: Unexpected | None = None
+    because: NotExpected | None = None
     terms: UUID | None = None
     position: int = 0
     contested: bool = False
     ruled: bool = False
     reads: Mark | None = None
+    meetings: str = "hwb"
 
     @property
     def counts_as(self) -> Mark | None:
@@ -86,10 +87,16 @@ def assess(
 
     `marks` are those of one service at one school over the period considered. `only_owed` leaves out meetings at which
     the service was not expected: the result can support a challenge. Without it, all meetings to which the service was
-    invited count: the result can support only an enquiry.
+    invited count: the result can support only an enquiry. Meetings of another kind than the last are left out; so are
+    those under other terms of reference, where the result can support a challenge.
     """
     seen = [m for m in marks if m.counts_as is not None and (m.owed or not only_owed)]
     in_order = sorted(seen, key=lambda m: (m.held_on, m.meeting.int))
+    if in_order:
+        last = in_order[-1]
+        in_order = [
+            m for m in in_order if m.meetings == last.meetings and (m.terms == last.terms or not only_owed)
+        ]
     missed = _finding(in_order, "missed_of_last", rule.missed, rule.of_last)
     if missed.met:
         return missed

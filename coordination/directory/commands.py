@@ -127,6 +127,16 @@ class SetServiceTriages(Command, frozen=True, kw_only=True):
     effective_to: date | None = None
 
 
+class SetServiceCapacity(Command, frozen=True, kw_only=True):
+    """Says to how many meetings at the same time a service can send somebody, from a day on; unless it does, to one."""
+
+    organisation: UUID
+    service: UUID
+    people: int
+    effective_from: date
+    effective_to: date | None = None
+
+
 class SetStandard(Command, frozen=True, kw_only=True):
     """Set a dated version of a service standard. `limit` and `bands` (ascending upper limits) are in
     `unit`."""

@@ -27,10 +27,12 @@ from coordination.directory.commands import (
     SetRequirements,
     SetRetentionRule,
     SetSchoolTerm,
+    SetServiceCapacity,
     SetServiceTriages,
     SetStandard,
     SetStatutoryStandard,
 )
+from coordination.directory.decisions.capacity import decide_set_capacity
 from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
 from coordination.directory.decisions.mailboxes import decide_set_mailbox
@@ -85,6 +87,7 @@ __all__ = [
     "SetMailbox",
     "SetRequirements",
     "SetSchoolTerm",
+    "SetServiceCapacity",
     "SetServiceTriages",
     "SetStandard",
     "SetRetentionRule",
@@ -103,6 +106,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(CloseService, decide_close_service, ORGANISATION_STREAM),
         decides(SetRequirements, decide_set_requirements, ORGANISATION_STREAM),
         decides(SetServiceTriages, decide_set_triages, ORGANISATION_STREAM),
+        decides(SetServiceCapacity, decide_set_capacity, ORGANISATION_STREAM),
         decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),
         decides(EndStandard, decide_end_standard, ORGANISATION_STREAM),
         decides(SetStatutoryStandard, decide_set_statutory_standard, ORGANISATION_STREAM),

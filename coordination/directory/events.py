@@ -112,6 +112,16 @@ class ServiceTriagesSet(OrganisationEvent, frozen=True, kw_only=True):
     effective_to: Operational[date | None] = None
 
 
+class ServiceCapacitySet(OrganisationEvent, frozen=True, kw_only=True):
+    """To how many meetings at the same time a service said it can send somebody, from a day on; else to one."""
+
+    topic = "service.capacity_set"
+    service: Operational[UUID]
+    people: Operational[int]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None] = None
+
+
 class MailboxSet(OrganisationEvent, frozen=True, kw_only=True):
     """Messages to a service, or (`service` None) to the organisation itself, go to this mail address; None: to no
     address any more. It is sealed because it may be a person's."""
@@ -365,6 +375,7 @@ AnyOrganisationEvent = (
     | ServiceChanged
     | ServiceRequirementsSet
     | ServiceTriagesSet
+    | ServiceCapacitySet
     | MailboxSet
     | ServiceMoved
     | ServiceReceived

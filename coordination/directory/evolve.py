@@ -21,6 +21,7 @@ from coordination.directory.organisation import (
     OrganisationDetails,
     SchoolTerm,
     Service,
+    ServiceCapacity,
     ServiceRequirements,
     ServiceTriages,
     Standard,
@@ -50,8 +51,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _service_changed(o, event)
         case happened.ServiceRequirementsSet():
             return _requirements_set(o, event)
-        case happened.ServiceTriagesSet():
-            return _triages_set(o, event)
+        case happened.ServiceTriagesSet() | happened.ServiceCapacitySet():
+            return _said_of_service(o, event)
         case happened.MailboxSet(service=service):
             return replace(o, mailboxes={**o.mailboxes, service or o.id: o.version})
         case happened.ServiceMoved():
@@ -186,6 +187,14 @@ def _requirements_set(o: Organisation, event: happened.ServiceRequirementsSet) -
     return replace(o, services={**o.services, changed.id: changed})
 
 
+def _said_of_service(
+    o: Organisation, event: happened.ServiceTriagesSet | happened.ServiceCapacitySet
+) -> Organisation:
+    return (
+        _triages_set(o, event) if isinstance(event, happened.ServiceTriagesSet) else _capacity_set(o, event)
+    )
+
+
 def _triages_set(o: Organisation, event: happened.ServiceTriagesSet) -> Organisation:
     service = o.services[event.service]
     version = ServiceTriages(
@@ -193,6 +202,14 @@ def _triages_set(o: Organisation, event: happened.ServiceTriagesSet) -> Organisa
     )
     changed = replace(service, triage_versions=insert_version(service.triage_versions, version))
     return replace(o, services={**o.services, changed.id: changed})
+
+
+def _capacity_set(o: Organisation, event: happened.ServiceCapacitySet) -> Organisation:
+    version = ServiceCapacity(
+        effective_from=event.effective_from, effective_to=event.effective_to, people=event.people
+    )
+    versions = insert_version(o.capacities.get(event.service, ()), version)
+    return replace(o, capacities={**o.capacities, event.service: versions})
 
 
 def _standard_set(o: Organisation, event: happened.StandardSet) -> Organisation:

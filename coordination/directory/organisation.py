@@ -50,6 +50,14 @@ class ServiceTriages(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[UUID, ...]
 
 
+class ServiceCapacity(msgspec.Struct, frozen=True, kw_only=True):
+    """To how many meetings at the same time a service can send somebody, from a day to a last day (None: no end)."""
+
+    effective_from: date
+    effective_to: date | None
+    people: int
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A service of an agency. `requirements` are those last set; `asks_for` takes a day. `inherited_by` is the
     service that takes on what still waits when this one is closed. `agency_since` is the first day with this agency
@@ -245,6 +253,8 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}
     school_terms: tuple[SchoolTerm, ...] = ()
+    capacities: Mapping[UUID, tuple[ServiceCapacity, ...]] = {}
+    """Of each service, in whichever agency it is now, what it said while it was with this one."""
     mailboxes: Mapping[UUID, int] = {}
     """Of each service, and of the organisation itself, the version at which its mail address was last set."""
 

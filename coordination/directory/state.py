@@ -168,6 +168,12 @@ class Directory:
         set_here = {code: held for one in self.of_kind(REFERENCE) for code, held in one.retention.items()}
         return retention_rules(set_here, on)
 
+    def people_to_send(self, service: UUID, on: date) -> int:
+        """To how many meetings at the same time a service can send somebody on a day, as it said; else to one."""
+        said = (o.capacities.get(service, ()) for o in self.organisations.values())
+        version = in_force([v for versions in said for v in versions], on)
+        return version.people if version else 1
+
     # People and terms of reference
 
     def person(self, id: UUID | None) -> Person | None:

@@ -10,13 +10,16 @@ from coordination.meeting.events import Answer, Mark, MeetingKind, Party, Way
 
 
 class ScheduleMeeting(Command, frozen=True, kw_only=True):
-    """`meeting` is a new random id; `name` is the school's own name for this kind of meeting."""
+    """`meeting` is a new random id; `name` is the school's own name for this kind of meeting. `host`: whose meeting it
+    is, where it is not the school's; without a `school` it is about none."""
 
     meeting: UUID
-    school: UUID
     held_on: date
+    school: UUID | None = None
+    host: UUID | None = None
     kind: MeetingKind = "hwb"
     starts_at: time | None = None
+    ends_at: time | None = None
     series: UUID | None = None
     chair: UUID | None = None
     quorum: int | None = None
@@ -30,6 +33,7 @@ class RescheduleMeeting(Command, frozen=True, kw_only=True):
     meeting: UUID
     held_on: date
     starts_at: time | None = None
+    ends_at: time | None = None
     place: str | None = None
     why: str | None = None
 

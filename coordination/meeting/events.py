@@ -16,11 +16,16 @@ import msgspec
 from coordination.event import MeetingEvent
 from coordination.sensitivity import SEALED, Operational, Personal
 
-MeetingKind = Literal["hwb", "idp_review", "other"]
+MeetingKind = str
+"""A code of the table `meeting_kind`."""
+FirstKind = Literal["hwb", "idp_review", "other"]
+"""The kinds that there were before `of_kind`."""
 Answer = Literal["attending", "apologies", "substitute", "written_contribution"]
 Mark = Literal["attended", "late", "left_early", "apologies", "absent", "substitute", "written_contribution"]
 Way = Literal["email", "letter", "telephone", "in_person", "system"]
 Unexpected = Literal["no_terms", "short_notice", "not_needed", "not_delivered"]
+NotExpected = Literal["clash", "no_terms", "short_notice", "not_needed", "not_delivered"]
+"""With what no event holds, because it follows from other meetings: the service was asked for elsewhere first."""
 Warning = Literal["earlier_meeting_open", "not_quorate", "no_chair"]
 
 PRESENT: frozenset[Mark] = frozenset({"attended", "late", "left_early", "substitute"})
@@ -60,12 +65,14 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class MeetingScheduled(MeetingEvent, frozen=True, kw_only=True):
-    """A school scheduled a meeting. `name` is the school's own name for it; `starts_at` is local time; meetings that
-    follow one another share a `series`; `quorum` counts parties present."""
+    """A meeting was scheduled. `name` is the school's own name for it; `starts_at` and `ends_at` are local times;
+    meetings that follow one another share a `series`; `quorum` counts parties present. `host` is the organisation
+    whose meeting it is (None: the school's); `school` is the school that it is about, if it is about one. A kind that
+    is none of the first three is in `of_kind`; `kind` is then `other`."""
 
     topic = "meeting.scheduled"
-    kind: Operational[MeetingKind]
-    school: Operational[UUID]
+    kind: Operational[FirstKind]
+    school: Operational[UUID | None] = None
     held_on: Operational[date]
     starts_at: Operational[time | None] = None
     series: Operational[UUID | None] = None
@@ -73,6 +80,9 @@ class MeetingScheduled(MeetingEvent, frozen=True, kw_only=True):
     quorum: Operational[int | None] = None
     name: Personal[str | None] = SEALED
     place: Personal[str | None] = SEALED
+    host: Operational[UUID | None] = None
+    ends_at: Operational[time | None] = None
+    of_kind: Operational[MeetingKind | None] = None
 
 
 class MeetingRescheduled(MeetingEvent, frozen=True, kw_only=True):
@@ -83,6 +93,7 @@ class MeetingRescheduled(MeetingEvent, frozen=True, kw_only=True):
     starts_at: Operational[time | None] = None
     place: Personal[str | None] = SEALED
     why: Personal[str | None] = SEALED
+    ends_at: Operational[time | None] = None
 
 
 class ChairNamed(MeetingEvent, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import assert_never
 from uuid import UUID
 
@@ -97,12 +97,16 @@ class MeetingMinute(Struct, frozen=True):
 
 
 class Meeting(Struct, frozen=True):
-    """A meeting; not scheduled while `version` is 0. Its mappings are never changed in place."""
+    """A meeting; not scheduled while `version` is 0. Its mappings are never changed in place. `host` is the
+    organisation whose meeting it is; `school` the school that it is about, or else the host as well."""
 
     version: int = 0
     kind: MeetingKind = "hwb"
     school: UUID = NO_ORGANISATION
+    host: UUID = NO_ORGANISATION
     held_on: date = date.min
+    starts_at: time | None = None
+    ends_at: time | None = None
     series: UUID | None = None
     chair: UUID | None = None
     quorum: int | None = None
@@ -151,15 +155,18 @@ def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
         case MeetingScheduled():
             return replace(
                 m,
-                kind=event.kind,
-                school=event.school,
+                kind=event.of_kind or event.kind,
+                school=event.school or event.host or NO_ORGANISATION,
+                host=event.host or event.school or NO_ORGANISATION,
                 held_on=event.held_on,
+                starts_at=event.starts_at,
+                ends_at=event.ends_at,
                 series=event.series,
                 chair=event.chair,
                 quorum=event.quorum,
             )
         case MeetingRescheduled():
-            return _rescheduled(m, event.held_on)
+            return _rescheduled(m, event)
         case ChairNamed(chair=chair):
             return replace(m, chair=chair)
         case MeetingCancelled():
@@ -212,14 +219,20 @@ def _invited(m: Meeting, event: Invited) -> Meeting:
     return replace(m, invitations={**m.invitations, key: invitation})
 
 
-def _rescheduled(m: Meeting, held_on: date) -> Meeting:
+def _rescheduled(m: Meeting, event: MeetingRescheduled) -> Meeting:
     """Every answer is void, also when only the time changed, because people answer for a time of day. An invitation
     that was not delivered stays so: another date does not reach the party either."""
     asked_again = {
         key: replace(one, answer=None, own_word=False, last_version=m.version)
         for key, one in m.invitations.items()
     }
-    return replace(m, held_on=held_on, invitations=asked_again)
+    return replace(
+        m,
+        held_on=event.held_on,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        invitations=asked_again,
+    )
 
 
 def _with(m: Meeting, invitation: Invitation) -> Meeting:

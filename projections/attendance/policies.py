@@ -18,6 +18,7 @@ from projections.policies import (
 
 PLACE = f"{own('agency')} and {own_party('party')}"
 """A place at a meeting of the viewer's service, of the viewer, or of the agency as a whole."""
+EVERY_DESK = at("school", "agency", "auditor", "caseworker", "operator")
 
 POLICIES = (
     of_the_party(
@@ -40,6 +41,9 @@ POLICIES = (
         + f" or {at('school', 'operator')})",
     ),
     of_the_party("attendance", agency=PLACE, authority=own("authority"), authority_if="in_figures"),
+    # Times and ids, of no pupil and no school: what is needed to say that a service was asked for elsewhere.
+    Policy("engagement", "at_every_desk", EVERY_DESK),
+    Policy("capacity", "at_every_desk", EVERY_DESK),
     of_the_party("register_line", agency=f"{own('organisation')} and {own_party('party')}"),
     Policy(
         "item_heard",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coordination.challenge.events import DisputeRuled, MarkDisputed
+from coordination.directory.events import ServiceCapacitySet
 from coordination.event import Event, MeetingEvent
 from coordination.meeting.events import (
     ActionDropped,
@@ -12,11 +13,14 @@ from coordination.meeting.events import (
     PresenceMarked,
 )
 from coordination.pupil.minutes.events import MinuteCorrected, MinuteEvent, MinuteRecorded
+from projections.attendance.engagements import capacity, engagements
 from projections.attendance.meetings import AGENDA, STEPS, agenda, heard, meeting, step
 from projections.attendance.registers import ATTENDANCE_CHANGES, attendance, dispute, register_line
 from projections.attendance.rows import (
     AGENDA_ITEM,
     ATTENDANCE,
+    CAPACITY,
+    ENGAGEMENT,
     ITEM_HEARD,
     MARK_DISPUTE,
     MEETING,
@@ -37,6 +41,8 @@ class AttendanceProjection:
         MEETING_STEP,
         MEETING_TEXT,
         ATTENDANCE,
+        ENGAGEMENT,
+        CAPACITY,
         REGISTER_LINE,
         ITEM_HEARD,
         AGENDA_ITEM,
@@ -50,6 +56,7 @@ class AttendanceProjection:
             *(MinuteTaken, ActionMinuted, ActionDropped),
             *(MinuteRecorded, MinuteCorrected),
             *(MarkDisputed, DisputeRuled),
+            ServiceCapacitySet,
         }
     )
     wide: frozenset[type[Event]] = frozenset()
@@ -60,6 +67,8 @@ class AttendanceProjection:
         match event:
             case MarkDisputed(dispute=disputed) | DisputeRuled(dispute=disputed):
                 dispute(change, disputed, rows)
+            case ServiceCapacitySet():
+                capacity(change, event, rows)
             case MinuteEvent(minute=minute):
                 heard(change, minute, rows)
             case MeetingEvent():
@@ -70,6 +79,7 @@ class AttendanceProjection:
                     register_line(change, event, rows)
                 if isinstance(event, ATTENDANCE_CHANGES):
                     attendance(change, rows)
+                    engagements(change, rows)
                 meeting(change, rows)
             case _:
                 pass

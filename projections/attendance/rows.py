@@ -98,6 +98,27 @@ class AttendanceTableRow(msgspec.Struct, frozen=True):
     mark_version: int | None
 
 
+class EngagementTableRow(msgspec.Struct, frozen=True):
+    """A service that a meeting with an hour would expect, but for other meetings at that time."""
+
+    meeting: UUID
+    service: UUID
+    held_on: date
+    starts_at: time
+    ends_at: time | None
+    asked_on: date
+    invited_on: date
+
+
+class CapacityTableRow(msgspec.Struct, frozen=True):
+    """To how many meetings at the same time a service said it can send somebody."""
+
+    service: UUID
+    effective_from: date
+    effective_to: date | None
+    people: int
+
+
 class RegisterLineTableRow(msgspec.Struct, frozen=True):
     """One marking of a register; `afterwards`: the meeting had been finalised."""
 
@@ -166,6 +187,8 @@ MEETING = Table("meeting", MeetingTableRow, key=1)
 MEETING_STEP = Table("meeting_step", MeetingStepTableRow)
 MEETING_TEXT = Table("meeting_text", MeetingTextTableRow)
 ATTENDANCE = Table("attendance", AttendanceTableRow, key=2, bitemporal=True)
+ENGAGEMENT = Table("engagement", EngagementTableRow, key=2, bitemporal=True)
+CAPACITY = Table("capacity", CapacityTableRow, key=2, bitemporal=True)
 REGISTER_LINE = Table("register_line", RegisterLineTableRow)
 ITEM_HEARD = Table("item_heard", ItemHeardTableRow, key=1)
 AGENDA_ITEM = Table("agenda_item", AgendaItemTableRow, key=2)

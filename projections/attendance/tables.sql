@@ -112,6 +112,36 @@ create index attendance_agency on attendance (agency, held_on);
 create index attendance_party on attendance (party, held_on);
 create index attendance_authority on attendance (authority, held_on);
 
+-- When a service would be expected, by ids: what a clash follows from. A meeting without an hour has no row.
+create table engagement (
+    meeting uuid not null,
+    service uuid not null,
+    known_from bigint not null,
+    held_on date not null,
+    -- local times; ends_at null: not said
+    starts_at time not null,
+    ends_at time,
+    -- the first day of its notice: of the invitation, or of the move to this date
+    asked_on date not null,
+    invited_on date not null,
+    known_to bigint,
+    primary key (meeting, service, known_from)
+);
+create index engagement_standing on engagement (meeting, service) where known_to is null;
+create index engagement_service on engagement (service, held_on);
+create index engagement_day on engagement (held_on, service);
+
+-- To how many meetings at the same time a service said it can send somebody; where it said nothing, to one.
+create table capacity (
+    service uuid not null,
+    effective_from date not null,
+    known_from bigint not null,
+    effective_to date,
+    people smallint not null,
+    known_to bigint,
+    primary key (service, effective_from, known_from)
+);
+
 -- Every marking of a register, the corrected ones too.
 create table register_line (
     meeting uuid not null,

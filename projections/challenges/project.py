@@ -153,6 +153,7 @@ def _marks(stream: UUID, c: Challenge, rows: RowJournal) -> None:
             expected=raised.expected,
             because=raised.because,
             terms=raised.terms,
+            meetings=raised.meetings,
             position=raised.position,
             raised_contested=raised.contested,
             raised_ruled=raised.ruled,

@@ -81,6 +81,7 @@ class ChallengeMarkTableRow(msgspec.Struct, frozen=True):
     expected: bool
     because: str | None
     terms: UUID | None
+    meetings: str
     position: int
     raised_contested: bool
     raised_ruled: bool

@@ -78,6 +78,8 @@ create table challenge_mark (
     expected boolean not null,
     because text,
     terms uuid,
+    -- the kind of meeting
+    meetings text not null,
     -- the log position at which it was read
     position bigint not null,
     raised_contested boolean not null,

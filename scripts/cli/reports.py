@@ -265,11 +265,13 @@ def closed_service_note(directory: Directory, code: str, on: date) -> str | None
 @click.option("--school", metavar="NUMBER", help="Only meetings of this school.")
 @click.option("--agency", metavar="CODE", help="Only this agency.")
 @click.option("--service", metavar="CODE", help="Only this service.")
+@click.option("--kind", metavar="CODE", help="Only meetings of this kind (default: each kind by itself).")
 def attended(
     settings: CommandSettings,
     school: str | None,
     agency: str | None,
     service: str | None,
+    kind: str | None,
     from_on: date | None,
     to_on: date | None,
     as_of: date | None,
@@ -278,13 +280,14 @@ def attended(
     by: attendance.By,
     form: str,
 ) -> None:
-    """Print who was expected at Hwb meetings and who attended."""
+    """Print who was expected at meetings and who attended."""
     with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
         ask = attendance.AttendanceCriteria(
             school=school,
             agency=agency,
             service=service,
+            kind=kind,
             from_on=from_on,
             to_on=to_on,
             as_of=as_of or home.today,

@@ -32,6 +32,7 @@ from coordination.directory.decide import (
     SetRequirements,
     SetRetentionRule,
     SetSchoolTerm,
+    SetServiceCapacity,
     SetServiceTriages,
 )
 from coordination.directory.evolve import ORGANISATION_STREAM
@@ -74,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
     SetServiceTriages(
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, services=(OTHER,)
     ),
+    SetServiceCapacity(occurred_on=TODAY, organisation=BOARD, service=CAMHS, people=2, effective_from=TODAY),
     SetRequirements(
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, requirements=()
     ),
@@ -135,7 +137,7 @@ def decided(command: Command, **who: object) -> int:
         here.does(MoveService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, to_agency=COUNSEL))
     if isinstance(command, SetServiceTriages):
         here.does(camhs(organisation=COUNSEL, service=OTHER, code="OTHER"))
-    on_behalf = BOARD if isinstance(command, AcceptTerms | EndTerms) else None
+    on_behalf = BOARD if isinstance(command, AcceptTerms | EndTerms | SetServiceCapacity) else None
     source = who.pop("source", "screen")
     stamp = msgspec.structs.replace(
         header(TODAY, on_behalf_of=on_behalf, **who),

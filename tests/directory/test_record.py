@@ -171,6 +171,7 @@ def test_every_event_comes_back_from_its_stored_form_as_it_was() -> None:
         happened.StandardEnded,
         happened.StatutoryStandardEnded,
         happened.RetentionRuleSet,
+        happened.ServiceCapacitySet,
         happened.ServiceTriagesSet,
         happened.TermsEnded,
         happened.ServiceChanged,

@@ -49,7 +49,7 @@ TYPES = [
     for kind in vars(room).values()
     if isinstance(kind, type) and issubclass(kind, Event) and vars(kind).get("topic")
 ]
-CODES = {"outcome", "level"}
+CODES = {"of_kind", "outcome", "level"}
 """Fields of plain text in the clear that hold a code of a dated table."""
 
 
@@ -169,7 +169,7 @@ def test_codes_of_the_events_are_the_codes_of_the_tables() -> None:
     directory = world().directory
     for table, codes in (
         ("attendance_mark", get_args(meeting_events.Mark)),
-        ("meeting_kind", get_args(meeting_events.MeetingKind)),
+        ("meeting_kind", get_args(meeting_events.FirstKind)),
         ("escalation_level", (*escalation_levels("local_health_board"), *escalation_levels("police"))),
     ):
         assert set(codes) <= set(directory.codes(table, HELD)), table

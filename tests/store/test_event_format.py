@@ -84,7 +84,7 @@ CLEAR_TEXT = {
         "service.received profession",
         *("service.changed profession", "service.opened profession", "service.requirements_set requirements"),
         *("standard.set start", "standard.set stop", "standard.set unit", "standard.set legal_route"),
-        *("standard.ended code", "standard.set code", "terms.accepted meetings"),
+        *("standard.ended code", "standard.set code", "terms.accepted meetings", "meeting.scheduled of_kind"),
         *("statutory_standard.set code", "statutory_standard.set body", "statutory_standard.set start"),
         *("support.started programme", "programme.set needs", "one_page_profile.written language"),
         *("retention_rule.set applies", "retention_rule.set begins", "retention_rule.set code"),

@@ -68,11 +68,16 @@ def _subject(held: Dossier) -> str:
     c = held.challenge
     if c.kind == "challenge":
         if c.about == "attendance":
-            return _("Challenge: attendance at our Hwb meetings")
+            return _("Challenge: attendance at our meetings, %(kind)s", kind=_kind(held))
         return _("Challenge: waits over the limit")
     if c.about == "attendance":
-        return _("Enquiry: attendance at our Hwb meetings")
+        return _("Enquiry: attendance at our meetings, %(kind)s", kind=_kind(held))
     return _("Enquiry: long waits")
+
+
+def _kind(held: Dossier) -> str:
+    """The kind of the meetings: the evidence is of one."""
+    return code_words("meeting_kind", held.lines[-1].raised.meetings if held.lines else "hwb")
 
 
 def _about_attendance(held: Dossier) -> list[Block]:
@@ -138,7 +143,7 @@ def _terms_words(lines: Iterable[MeetingEvidence]) -> Iterable[str]:
         facts = {"day": day(found.effective_from), "notice": number(found.notice_working_days)}
         if len(of) == 1:
             yield _(
-                "Your service agreed terms of reference for our Hwb meetings from %(day)s. It agreed to attend with "
+                "Your service agreed terms of reference for these meetings from %(day)s. It agreed to attend with "
                 "%(notice)s working days’ notice.",
                 **facts,
             )

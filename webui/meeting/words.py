@@ -61,6 +61,8 @@ def expectation_words(given: PartyAttendance | Expectation) -> str:
             "Expected: %(notice)s of notice; its terms of reference require %(needed)s.", **_notice(given)
         )
     match given.because:
+        case "clash":
+            return _("Not expected, may attend: it was invited elsewhere at this time first.")
         case "no_terms":
             return _("Not expected, may attend: it has not agreed to terms of reference for these meetings.")
         case "short_notice":

@@ -20,6 +20,7 @@ ANSWERS = {
     "written_contribution": _l("in writing"),
 }
 UNEXPECTED = {
+    "clash": _l("expected elsewhere at that time"),
     "no_terms": _l("no terms of reference"),
     "short_notice": _l("short notice"),
     "not_needed": _l("not needed"),
@@ -27,6 +28,7 @@ UNEXPECTED = {
 }
 # the strongest first: that the party was not expected, then what is still open, then mitigation
 GROUNDS: dict[Ground, Any] = {
+    "clash": _l("It was invited to another meeting at that time first: %(days)s."),
     "no_terms": _l(
         "It had not agreed terms of reference for these meetings, so it did not have to attend: %(days)s."
     ),

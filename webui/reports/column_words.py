@@ -114,6 +114,7 @@ COLUMNS: dict[str, Any] = {
     "rulings_changed": _l("Rulings for the agency"),
     "rulings_unchanged": _l("Rulings not for the agency"),
     "not_expected_count": _l("Not expected"),
+    "not_expected_clash": _l("Not expected: expected elsewhere at that time"),
     "not_expected_no_terms": _l("Not expected: no terms of reference"),
     "not_expected_short_notice": _l("Not expected: short notice"),
     "not_expected_not_needed": _l("Not expected: not needed"),

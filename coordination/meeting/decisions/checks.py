@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
-from coordination.authority import command_day, require_not_in_future, require_staff
+from coordination.authority import (
+    CASEWORKER_ROLES,
+    acting_organisation,
+    command_day,
+    require_not_in_future,
+    require_staff,
+)
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_current_version
@@ -12,14 +19,24 @@ from coordination.meeting.events import Party
 from coordination.meeting.state import Meeting
 from coordination.world import World
 
+HOSTS = CASEWORKER_ROLES | {"operator"}
+"""Who speaks for an authority that hosts a meeting."""
+
 
 def require_school(meeting: Meeting, header: Header) -> None:
-    """Raises NotFound unless the actor is staff of the meeting's school; raises Refusal `in_the_future` when the
-    command is dated after today."""
+    """Raises NotFound unless the actor is staff of the organisation whose meeting it is; raises Refusal `in_the_future`
+    when the command is dated after today."""
     if not meeting.scheduled:
         raise NotFound
-    require_staff(header, frozenset({meeting.school}))
+    require_host(meeting.host, header)
     require_not_in_future(header, header.occurred_on)
+
+
+def require_host(host: UUID, header: Header) -> None:
+    """Raises NotFound unless the actor is staff of the school, or a caseworker of the authority, that hosts."""
+    if header.role in HOSTS and acting_organisation(header) == host:
+        return
+    require_staff(header, frozenset({host}))
 
 
 def require_open(meeting: Meeting) -> None:

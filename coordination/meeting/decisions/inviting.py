@@ -92,10 +92,10 @@ def _whose_answer(meeting: Meeting, command: AnswerInvitation, header: Header) -
         require_school(meeting, header)
         raise Refusal("not_invited", "party")
     agency = invitation.party.organisation
-    if agency != meeting.school and speaks_for_agency(header, agency):
+    if agency != meeting.host and speaks_for_agency(header, agency):
         return invitation, False
     require_school(meeting, header)
-    return invitation, agency != meeting.school
+    return invitation, agency != meeting.host
 
 
 def _require_invitation(meeting: Meeting, command: Command, party: UUID) -> Invitation:

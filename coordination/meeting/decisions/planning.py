@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from coordination.authority import require_not_in_future, require_staff
+from uuid import UUID
+
+from coordination.authority import require_not_in_future
+from coordination.directory.decisions.checks import require_code
 from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.guards import strip_text
@@ -13,10 +16,11 @@ from coordination.meeting.commands import (
     ScheduleMeeting,
     SetNextMeeting,
 )
-from coordination.meeting.decisions.checks import require_changeable
+from coordination.meeting.decisions.checks import require_changeable, require_host
 from coordination.meeting.events import (
     AnyMeetingEvent,
     ChairNamed,
+    FirstKind,
     MeetingCancelled,
     MeetingRescheduled,
     MeetingScheduled,
@@ -26,30 +30,38 @@ from coordination.meeting.expectation import changed_expectations
 from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
 
+FIRST_KINDS: dict[str, FirstKind] = {"hwb": "hwb", "idp_review": "idp_review", "other": "other"}
+
 
 def decide_schedule(
     meeting: Meeting, command: ScheduleMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
-    """Schedules a meeting of a school. Refuses `already_scheduled`, `unknown_school`, `school_closed` on that day,
+    """Schedules a meeting of a school, or of an authority. Refuses `already_scheduled`, `unknown_school`,
+    `unknown_organisation` (host), `school_closed` on that day, `unknown_code` (kind), `ends_before_it_starts`,
     `out_of_range` (quorum)."""
-    require_staff(header, frozenset({command.school}))
+    host = command.host or command.school
+    if host is None:
+        raise Refusal("missing", "school")
+    require_host(host, header)
     require_not_in_future(header, command.occurred_on)
     if meeting.scheduled:
         raise Refusal("already_scheduled", "meeting")
-    school = world.directory.organisation(command.school)
-    if school is None or school.kind != "school":
-        raise Refusal("unknown_school", "school")
-    if not school.is_open(command.held_on):
-        raise Refusal("school_closed", "held_on")
+    _require_holders(command, host, world)
+    require_code(world.directory, "meeting_kind", command.kind, "kind")
+    _require_hours(command)
     if command.quorum is not None and command.quorum < 1:
         raise Refusal("out_of_range", "quorum", at_least=1)
+    first = FIRST_KINDS.get(command.kind)
     return [
         MeetingScheduled(
             header=header,
-            kind=command.kind,
+            kind=first or "other",
+            of_kind=None if first else command.kind,
             school=command.school,
             held_on=command.held_on,
             starts_at=command.starts_at,
+            ends_at=command.ends_at,
+            host=command.host if command.host != command.school else None,
             series=command.series,
             chair=command.chair,
             quorum=command.quorum,
@@ -57,6 +69,23 @@ def decide_schedule(
             place=strip_text(command.place),
         )
     ]
+
+
+def _require_holders(command: ScheduleMeeting, host: UUID, world: World) -> None:
+    """The school, where there is one, and the host: in the directory, and open on the day."""
+    school = world.directory.organisation(command.school)
+    if command.school is not None and (school is None or school.kind != "school"):
+        raise Refusal("unknown_school", "school")
+    if school is not None and not school.is_open(command.held_on):
+        raise Refusal("school_closed", "held_on")
+    hosting = world.directory.organisation(host)
+    if hosting is None or hosting.kind not in ("school", "authority"):
+        raise Refusal("unknown_organisation", "host")
+
+
+def _require_hours(command: ScheduleMeeting | RescheduleMeeting) -> None:
+    if command.ends_at is not None and (command.starts_at is None or command.ends_at <= command.starts_at):
+        raise Refusal("ends_before_it_starts", "ends_at")
 
 
 def decide_reschedule(
@@ -70,10 +99,12 @@ def decide_reschedule(
         raise Refusal("school_closed", "held_on")
     if meeting.register:
         raise Refusal("register_begun", "held_on")
+    _require_hours(command)
     moved = MeetingRescheduled(
         header=header,
         held_on=command.held_on,
         starts_at=command.starts_at,
+        ends_at=command.ends_at,
         place=strip_text(command.place),
         why=strip_text(command.why),
     )

@@ -22,10 +22,12 @@ from coordination.challenge.rule import (
 )
 from coordination.meeting.events import Mark
 from coordination.viewer import Viewer
+from projections.attendance.queries.clashes import BECAUSE, CLASH, EXPECTED, clash_parameters
 from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, RULED
 from projections.reader import Reader, parked, position
 
 Ground = Literal[
+    "clash",
     "no_terms",
     "short_notice",
     "not_needed",
@@ -39,7 +41,7 @@ Ground = Literal[
 
 
 class Rebuttal(msgspec.Struct, frozen=True):
-    """What the agency can say of a meeting it missed, from the school's own record. The first four: it was not
+    """What the agency can say of a meeting it missed, from the school's own record. The first five: it was not
     expected there, and why (`notice` and `notice_required` in working days). `contested`: it disputes the mark;
     `ruled`: a ruling changed it; `apologies`: it sent some; `register_open`: the meeting is not finalised;
     `corrected_afterwards`: the school changed the line after finalising."""
@@ -52,8 +54,8 @@ class Rebuttal(msgspec.Struct, frozen=True):
 
 
 class AttendanceEvidence(msgspec.Struct, frozen=True):
-    """A service's lines at a school's meetings up to `as_of`, oldest first, as RaiseAttendanceChallenge wants them
-    (`marks`), read at `log_position`.
+    """A service's lines at a school's meetings of one kind (`meetings`) up to `as_of`, oldest first, as
+    RaiseAttendanceChallenge wants them (`marks`), read at `log_position`.
 
     `met`: whether one of the rules is met; then `kind` says whether a challenge or only an enquiry can be raised, and
     `code`, `counted`, `threshold`, `window` by which rule: `counted` of the last `window` of the `considered` lines
@@ -65,6 +67,7 @@ class AttendanceEvidence(msgspec.Struct, frozen=True):
 
     school: UUID
     service: UUID
+    meetings: str
     agency: UUID | None
     as_of: date
     log_position: int
@@ -83,14 +86,17 @@ class AttendanceEvidence(msgspec.Struct, frozen=True):
 
 
 MARKS = f"""
-select a.meeting, a.held_on, a.party as service, a.agency, a.mark, a.mark_version, a.expected, a.because, a.terms,
+select a.meeting, a.held_on, a.party as service, a.agency, a.mark, a.mark_version, {EXPECTED} as expected,
+       {BECAUSE} as because, a.terms, a.kind as meetings,
        a.notice, a.notice_required, {RULED} as ruled, d.reads, {CONTESTED} as contested,
        m.minutes_version = 0 as register_open,
        exists (select from read.register_line l
                where l.meeting = a.meeting and l.party = a.party and l.afterwards) as corrected
-from read.attendance a {DISPUTED} left join read.meeting m on m.meeting = a.meeting
+from read.attendance a {DISPUTED} {CLASH} left join read.meeting m on m.meeting = a.meeting
 where {KNOWN} and a.in_figures and a.service is not null and not a.cancelled and a.mark is not null
-  and a.school = %(school)s and (%(service)s::uuid is null or a.party = %(service)s)
+  and a.school = %(school)s
+  and (%(meetings)s::text is null or a.kind = %(meetings)s)
+  and (%(service)s::uuid is null or a.party = %(service)s)
   and a.held_on between %(from_on)s and %(as_of)s
 order by a.held_on, a.meeting
 """
@@ -109,13 +115,15 @@ def attendance_evidence(
     service: UUID,
     as_of: date,
     *,
+    meetings: str | None = None,
     from_on: date = date.min,
     rule: AttendanceRule = AttendanceRule(),  # noqa: B008 - frozen
 ) -> AttendanceEvidence:
-    """One service's attendance at one school's meetings held from `from_on` to `as_of`, as known now, and whether
-    it gives ground for a challenge. Meetings with no mark yet are left out."""
-    found = _gather(reader, viewer, school, service, as_of, from_on, rule)
-    return found[0]
+    """One service's attendance at one school's meetings of one kind held from `from_on` to `as_of`, as known now, and
+    whether it gives ground for a challenge. Without `meetings`, of the kind that gives the most ground. Meetings with
+    no mark yet are left out."""
+    found = _gather(reader, viewer, school, service, as_of, from_on, rule, meetings)
+    return min(found, key=_most_ground)
 
 
 def suggestions(
@@ -127,10 +135,13 @@ def suggestions(
     from_on: date = date.min,
     rule: AttendanceRule = AttendanceRule(),  # noqa: B008 - frozen
 ) -> tuple[AttendanceEvidence, ...]:
-    """The same for every service with a line at the school's meetings: those by which a rule is met first (a
+    """The same for every service and kind of meeting with a line at the school: those by which a rule is met first (a
     challenge before an enquiry), then by the number missed."""
-    found = _gather(reader, viewer, school, None, as_of, from_on, rule)
-    return tuple(sorted(found, key=lambda e: (e.kind or "none", -e.counted, e.service.int)))
+    return tuple(sorted(_gather(reader, viewer, school, None, as_of, from_on, rule, None), key=_most_ground))
+
+
+def _most_ground(found: AttendanceEvidence) -> tuple[str, int, int, str]:
+    return found.kind or "none", -found.counted, found.service.int, found.meetings
 
 
 def _gather(
@@ -141,19 +152,30 @@ def _gather(
     as_of: date,
     from_on: date,
     rule: AttendanceRule,
+    meetings: str | None,
 ) -> list[AttendanceEvidence]:
     with reader.viewing(viewer) as cursor:
         at = position(cursor)
-        given = {"position": at, "school": school, "service": service, "from_on": from_on, "as_of": as_of}
+        given = {
+            "position": at,
+            "school": school,
+            "service": service,
+            "meetings": meetings,
+            "from_on": from_on,
+            "as_of": as_of,
+            **clash_parameters(cursor, at, from_on=from_on, to_on=as_of, service=service),
+        }
         lines = cursor.execute(MARKS, given).fetchall()
-        by_service: dict[UUID, list[dict[str, Any]]] = {} if service is None else {service: []}
+        by_kind: dict[tuple[UUID, str], list[dict[str, Any]]] = {}
         for row in lines:
-            by_service.setdefault(row["service"], []).append(row)
+            by_kind.setdefault((row["service"], row["meetings"]), []).append(row)
+        if not by_kind and service is not None:
+            by_kind[service, meetings or "hwb"] = []
         opened = _open(cursor, school)
         unread = parked(cursor, "attendance")
     return [
-        _evidence(school, of, rows, as_of, at, rule, opened.get(of), unread)
-        for of, rows in by_service.items()
+        _evidence(school, of, kind, rows, as_of, at, rule, opened.get(of), unread)
+        for (of, kind), rows in by_kind.items()
     ]
 
 
@@ -164,6 +186,7 @@ def _open(cursor: Cursor[DictRow], school: UUID) -> dict[UUID, UUID]:
 def _evidence(
     school: UUID,
     service: UUID,
+    meetings: str,
     rows: Sequence[DictRow],
     as_of: date,
     at: int,
@@ -176,6 +199,7 @@ def _evidence(
     return AttendanceEvidence(
         school=school,
         service=service,
+        meetings=meetings,
         agency=rows[0]["agency"] if rows else None,
         as_of=as_of,
         log_position=at,
@@ -204,6 +228,7 @@ def _mark(row: DictRow, at: int) -> MarkEvidence:
         because=row["because"],
         terms=row["terms"],
         position=at,
+        meetings=row["meetings"],
         contested=row["contested"],
         ruled=row["ruled"],
         reads=row["reads"] if row["ruled"] else None,

@@ -20,11 +20,12 @@ from psycopg.rows import DictRow
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
+from projections.attendance.queries.clashes import BECAUSE, CLASH, EXPECTED, clash_parameters
 from projections.attendance.queries.marks import DISPUTED, KNOWN, READING
 from projections.reader import Reader, parked, position_known_at
 from projections.waiting_times.queries import percent
 
-METRIC_VERSION = "1"
+METRIC_VERSION = "2"
 By = Literal["service", "agency", "school"]
 GROUPINGS: tuple[By, ...] = ("service", "agency", "school")
 PRESENT = ("attended", "late", "left_early", "substitute", "written_contribution")
@@ -34,7 +35,7 @@ ALL = "all"
 class AttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """What a report is asked: meetings held between two days (None: open to that side) and by `as_of`, as known at an
     instant (None: all that is known) or at a log position. `school` is a school's number, `agency` and `service` are
-    codes."""
+    codes, `kind` one of `meeting_kind` (None: each by itself)."""
 
     as_of: date
     school: str | None = None
@@ -43,6 +44,7 @@ class AttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     from_on: date | None = None
     to_on: date | None = None
     known_at: datetime | None = None
+    kind: str | None = None
     at: int | None = None
     by: By = "service"
 
@@ -62,13 +64,15 @@ class NotExpectedCounts(msgspec.Struct, frozen=True):
     not_marked: int
     contested: int
     struck_out: int
+    clash: int
 
 
 class AttendanceGroup(msgspec.Struct, frozen=True):
-    """`meetings` is the number of different meetings at which the group has a line; `invited` and `expected` count
-    lines. From `attended` to `struck_out` the figures are of the expected lines and add up to `expected`:
-    attended + apologies + absent + not_marked + contested + struck_out. `late`, `left_early`, `substitute` and
-    `written_contribution` are parts of `attended`.
+    """The lines of one kind of meeting (`kind`; `all` in a total over several, which has no percentage). `meetings` is
+    the number of different meetings at which the group has a line; `invited` and `expected` count lines. From
+    `attended` to `struck_out` the figures are of the expected lines and add up to `expected`: attended + apologies +
+    absent + not_marked + contested + struck_out. `late`, `left_early`, `substitute` and `written_contribution` are
+    parts of `attended`.
 
     `percent_attended` is of the expected lines whose mark stands: attended of attended + apologies + absent.
     `rulings_changed` and `rulings_unchanged` count all lines of the group by the last ruling on them: for the agency
@@ -92,6 +96,7 @@ class AttendanceGroup(msgspec.Struct, frozen=True):
     percent_attended: float | None
     rulings_changed: int
     rulings_unchanged: int
+    kind: str
     not_expected: NotExpectedCounts
 
 
@@ -121,20 +126,22 @@ where {KNOWN} and a.in_figures and not a.cancelled
   and (%(school)s::uuid is null or a.school = %(school)s)
   and (%(agency)s::uuid is null or a.agency = %(agency)s)
   and (%(service)s::uuid is null or a.service = %(service)s)
+  and (%(kind)s::text is null or a.kind = %(kind)s)
 """
 
 LINES = f"""
-select {{key}}::text as key, a.invited_on is not null as invited, a.expected, a.because, {READING} as reading,
+select {{key}}::text as key, a.kind, a.invited_on is not null as invited, {EXPECTED} as expected,
+       {BECAUSE} as because, {READING} as reading,
        case when d.ruling is null then null when d.ruling = 'not_upheld' then 'unchanged' else 'changed' end as ruling,
        count(*) as n
-from read.attendance a {DISPUTED} {WHERE}
-group by 1, 2, 3, 4, 5, 6
+from read.attendance a {DISPUTED} {CLASH} {WHERE}
+group by 1, 2, 3, 4, 5, 6, 7
 """
 
 MEETINGS = f"""
-select {{key}}::text as key, count(distinct a.meeting) as n
+select {{key}}::text as key, a.kind, count(distinct a.meeting) as n
 from read.attendance a {WHERE}
-group by grouping sets ((1), ())
+group by grouping sets ((1, 2), ())
 """
 
 KEYS: Mapping[By, str] = {"service": "a.party", "agency": "a.agency", "school": "a.school"}
@@ -148,12 +155,15 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Attendance
     """
     given = statement_parameters(directory, ask)
     with reader.viewing(viewer) as cursor:
-        given["position"] = position_known_at(cursor, ask.known_at, ask.at)
+        given["position"] = at = position_known_at(cursor, ask.known_at, ask.at)
+        given |= clash_parameters(
+            cursor, at, from_on=given["from_on"], to_on=given["to_on"], service=given["service"]
+        )
         lines = cursor.execute(LINES.format(key=KEYS[ask.by]), given).fetchall()
         groups, total = _groups(lines, _meetings(cursor, given, ask), directory)
         return AttendanceReport(
             metric_version=METRIC_VERSION,
-            log_position=given["position"],
+            log_position=at,
             school=ask.school,
             agency=ask.agency,
             service=ask.service,
@@ -162,7 +172,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Attendance
             to_on=given["to_on"],
             as_of=ask.as_of,
             known_at=ask.known_at,
-            parked=parked(cursor, "attendance", given["position"]),
+            parked=parked(cursor, "attendance", at),
             stamp=None,
             groups=groups,
             total=total,
@@ -188,30 +198,38 @@ def statement_parameters(directory: Directory, ask: AttendanceCriteria) -> dict[
         "school": school.id if school else None,
         "agency": agency.id if agency else None,
         "service": service.id if service else None,
+        "kind": ask.kind,
     }
 
 
 def _meetings(
     cursor: Cursor[DictRow], given: Mapping[str, object], ask: AttendanceCriteria
-) -> dict[str | None, int]:
-    """How many different meetings by raw key; under None over all."""
+) -> dict[tuple[str | None, str | None], int]:
+    """How many different meetings by raw key and kind; under None over all."""
     found = cursor.execute(MEETINGS.format(key=KEYS[ask.by]), given).fetchall()
-    return {row["key"]: int(row["n"]) for row in found}
+    return {(row["key"], row["kind"]): int(row["n"]) for row in found}
 
 
 def _groups(
-    lines: Iterable[Mapping[str, Any]], meetings: Mapping[str | None, int], directory: Directory
+    lines: Iterable[Mapping[str, Any]],
+    meetings: Mapping[tuple[str | None, str | None], int],
+    directory: Directory,
 ) -> tuple[tuple[AttendanceGroup, ...], AttendanceGroup]:
-    by_key: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    by_key: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in lines:
-        by_key[row["key"]].append(row)
-    groups = [group_of(label(key, directory), rows, meetings[key]) for key, rows in by_key.items()]
+        by_key[row["key"], row["kind"]].append(row)
+    groups = [
+        group_of(label(key, directory), rows, meetings[key, kind]) for (key, kind), rows in by_key.items()
+    ]
     everything = [row for rows in by_key.values() for row in rows]
-    return tuple(sorted(groups, key=lambda g: g.key)), group_of(ALL, everything, meetings.get(None, 0))
+    return tuple(sorted(groups, key=lambda g: (g.key, g.kind))), group_of(
+        ALL, everything, meetings.get((None, None), 0)
+    )
 
 
 def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> AttendanceGroup:
-    """The figures of rows of LINES."""
+    """The figures of rows of LINES. Over several kinds of meeting there is no percentage: they are not mixed."""
+    kinds: set[str] = set()
     expected: Counter[str] = Counter()
     others: Counter[str] = Counter()
     why: Counter[str] = Counter()
@@ -219,6 +237,7 @@ def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Atte
     invited = 0
     for row in rows:
         n = int(row["n"])
+        kinds.add(row["kind"])
         invited += n if row["invited"] else 0
         rulings[row["ruling"]] += n
         if row["expected"]:
@@ -226,9 +245,11 @@ def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Atte
         else:
             others[row["reading"]] += n
             why[(row["because"] or "no_terms") if row["invited"] else "uninvited"] += n
+    mixed = len(kinds) > 1
     attended = sum(expected[mark] for mark in PRESENT)
     return AttendanceGroup(
         key=key,
+        kind=kinds.pop() if len(kinds) == 1 else ALL,
         meetings=meetings,
         invited=invited,
         expected=expected.total(),
@@ -239,7 +260,9 @@ def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Atte
         not_marked=expected["not_marked"],
         contested=expected["contested"],
         struck_out=expected["struck_out"],
-        percent_attended=percent(attended, attended + expected["apologies"] + expected["absent"]),
+        percent_attended=percent(attended, attended + expected["apologies"] + expected["absent"])
+        if not mixed
+        else None,
         rulings_changed=rulings["changed"],
         rulings_unchanged=rulings["unchanged"],
         not_expected=_not_expected(others, why),
@@ -249,6 +272,7 @@ def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Atte
 def _not_expected(marks: Counter[str], why: Counter[str]) -> NotExpectedCounts:
     return NotExpectedCounts(
         count=marks.total(),
+        clash=why["clash"],
         no_terms=why["no_terms"],
         short_notice=why["short_notice"],
         not_needed=why["not_needed"],

@@ -11,10 +11,11 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected, Warning
+from coordination.meeting.events import Answer, Mark, MeetingKind, NotExpected, Warning
 from coordination.meeting.state import AgendaItem
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
+from projections.attendance.queries.clashes import BECAUSE, CLASH, EXPECTED, clash_parameters
 from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, RULED
 from projections.reader import Reader, position
 
@@ -94,7 +95,7 @@ class PartyAttendance(msgspec.Struct, frozen=True, kw_only=True):
     invited_on: date | None
     whole_meeting: bool
     expected: bool
-    because: Unexpected | None
+    because: NotExpected | None
     terms: UUID | None
     notice_from: date | None
     notice: int | None
@@ -180,9 +181,9 @@ order by m.held_on, s.starts_at nulls first, m.meeting
 ONE = BRIEFS + " where m.meeting = %(meeting)s"
 
 SEATS = f"""
-select a.*, {CONTESTED} as contested, {RULED} as ruled, d.reads
-from read.attendance a {DISPUTED} where a.meeting = %(meeting)s and {KNOWN}
-order by a.expected desc, a.in_figures desc, a.invited_on nulls last, a.party
+select a.*, {EXPECTED} as now_expected, {BECAUSE} as now_because, {CONTESTED} as contested, {RULED} as ruled, d.reads
+from read.attendance a {DISPUTED} {CLASH} where a.meeting = %(meeting)s and {KNOWN}
+order by now_expected desc, a.in_figures desc, a.invited_on nulls last, a.party
 """
 
 MARKINGS = """
@@ -231,10 +232,11 @@ def meeting(reader: Reader, viewer: Viewer, meeting: UUID) -> MeetingDetails | N
     """One meeting; None when there is none that the viewer may see."""
     with reader.viewing(viewer) as cursor:
         at = position(cursor)
-        given = {"meeting": meeting, "position": at}
+        given: dict[str, object] = {"meeting": meeting, "position": at}
         row = cursor.execute(ONE, given).fetchone()
         if row is None:
             return None
+        given |= clash_parameters(cursor, at, from_on=row["held_on"], to_on=row["held_on"])
         return MeetingDetails(
             brief=_brief(row),
             seats=_seats(cursor, given),
@@ -254,7 +256,11 @@ def _seats(cursor: Cursor[DictRow], given: dict[str, object]) -> tuple[PartyAtte
         marking = RegisterMarking(**_fields(RegisterMarking, row, why=_place(row)))
         markings.setdefault(row["party"], []).append(marking)
     return tuple(
-        _seat(row, markings.get(row["party"], ())) for row in cursor.execute(SEATS, given).fetchall()
+        _seat(
+            {**row, "expected": row["now_expected"], "because": row["now_because"]},
+            markings.get(row["party"], ()),
+        )
+        for row in cursor.execute(SEATS, given).fetchall()
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
+from projections.attendance.queries.clashes import clash_parameters
 from projections.attendance.queries.figures import (
     LINES,
     MEETINGS,
@@ -21,6 +22,8 @@ from projections.attendance.queries.figures import (
 )
 from projections.reader import Reader, position_known_at
 
+DEFAULT_KIND = "hwb"
+"""Months of several kinds of meeting are not mixed: of this one, where none was asked for."""
 LONGEST = 60
 """So many months at most, the last ones."""
 KEY = "date_trunc('month', a.held_on)::date"
@@ -39,9 +42,13 @@ def months(
     """The months from the first to the last in which a meeting of the report was held, those without one included,
     the oldest first; `ask.by` has no part in it. In two statements. Raises Refusal as `report` does."""
     given = statement_parameters(directory, ask)
+    given["kind"] = ask.kind or DEFAULT_KIND
     by_month: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
     with reader.viewing(viewer) as cursor:
-        given["position"] = position_known_at(cursor, ask.known_at, ask.at)
+        given["position"] = at = position_known_at(cursor, ask.known_at, ask.at)
+        given |= clash_parameters(
+            cursor, at, from_on=given["from_on"], to_on=given["to_on"], service=given["service"]
+        )
         for row in cursor.execute(LINES.format(key=KEY).encode(), given).fetchall():
             by_month[date.fromisoformat(row["key"])].append(row)
         found = cursor.execute(MEETINGS.format(key=KEY).encode(), given).fetchall()

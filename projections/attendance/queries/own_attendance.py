@@ -10,9 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected
+from coordination.meeting.events import Answer, Mark, MeetingKind, NotExpected
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
+from projections.attendance.queries.clashes import BECAUSE, CLASH, EXPECTED, clash_parameters
 from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, READING, RULED
 from projections.reader import Reader, position_known_at
 
@@ -43,7 +44,7 @@ class OwnAttendanceRow(msgspec.Struct, frozen=True, kw_only=True):
     held_on: date
     party: UUID
     expected: bool
-    because: Unexpected | None
+    because: NotExpected | None
     invited_on: date | None
     notice: int | None
     notice_required: int | None
@@ -69,13 +70,15 @@ class OwnAttendanceList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LINES = f"""
-select a.*, {READING} as counts_as, {CONTESTED} as contested, {RULED} as ruled, d.reads,
+select a.*, {EXPECTED} as now_expected, {BECAUSE} as now_because,
+       {READING} as counts_as, {CONTESTED} as contested, {RULED} as ruled, d.reads,
        w.version as why_version, w.topic as why_topic, w.sealed as why_sealed,
        coalesce(w.corrected, false) as corrected,
        c.challenge, c.phase as challenge_phase, coalesce(c.disputed, false) as answered_there,
        count(*) over () as total
 from read.attendance a
 {DISPUTED}
+{CLASH}
 left join lateral (
     select l.version, t.topic, t.sealed, l.supersedes is not null as corrected
     from read.register_line l
@@ -100,9 +103,10 @@ limit %(limit)s offset %(offset)s
 def own_record(reader: Reader, viewer: Viewer, ask: OwnAttendanceCriteria) -> OwnAttendanceList:
     """The lines of the viewer's own agency, in two statements (one more for a past instant)."""
     with reader.viewing(viewer) as cursor:
+        at = position_known_at(cursor, ask.known_at, ask.at)
         given: dict[str, object] = {
             "organisation": viewer.organisation,
-            "position": position_known_at(cursor, ask.known_at, ask.at),
+            "position": at,
             "from_on": ask.from_on,
             "to_on": ask.to_on,
             "service": ask.service,
@@ -110,6 +114,7 @@ def own_record(reader: Reader, viewer: Viewer, ask: OwnAttendanceCriteria) -> Ow
             "limit": ask.size,
             "offset": (max(ask.page, 1) - 1) * ask.size,
         }
+        given |= clash_parameters(cursor, at, from_on=ask.from_on, to_on=ask.to_on, service=ask.service)
         found = cursor.execute(LINES, given).fetchall()
     return OwnAttendanceList(rows=tuple(_line(row) for row in found), total=found[0]["total"] if found else 0)
 
@@ -118,5 +123,6 @@ def _line(row: Mapping[str, Any]) -> OwnAttendanceRow:
     why = None
     if row["why_sealed"] is not None:
         why = Coordinates(row["meeting"], row["why_version"], row["why_topic"], row["why_sealed"])
+    row = {**row, "expected": row["now_expected"], "because": row["now_because"]}
     own = {name: row[name] for name in OwnAttendanceRow.__struct_fields__ if name not in ("why", "reads")}
     return OwnAttendanceRow(**own, why=why, reads=row["reads"] if row["ruled"] else None)

@@ -9,13 +9,15 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import DictRow
 
-from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected
+from coordination.meeting.events import Answer, Mark, MeetingKind, NotExpected
 from coordination.viewer import Viewer
+from projections.attendance.queries.clashes import BECAUSE, CLASH, EXPECTED, clash_parameters
 from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, RULED
 from projections.reader import Reader, position
 
 PLACES = f"""
-select a.*, m.minutes_version, m.agenda_sent_on, s.starts_at, {CONTESTED} as contested, {RULED} as ruled, d.reads,
+select a.*, {EXPECTED} as now_expected, {BECAUSE} as now_because,
+       m.minutes_version, m.agenda_sent_on, s.starts_at, {CONTESTED} as contested, {RULED} as ruled, d.reads,
        count(*) over () as total
 from read.attendance a
 join read.meeting m on m.meeting = a.meeting
@@ -24,7 +26,7 @@ left join lateral (
     where s.meeting = a.meeting and s.topic in ('meeting.scheduled', 'meeting.rescheduled')
     order by s.version desc limit 1
 ) s on true
-{DISPUTED}
+{DISPUTED} {CLASH}
 where {KNOWN} and a.agency = %(organisation)s
   and (%(service)s::uuid is null or a.service = %(service)s)
   and a.held_on between %(from_on)s and %(to_on)s
@@ -52,7 +54,7 @@ class MeetingPlace(msgspec.Struct, frozen=True, kw_only=True):
     invited_on: date | None
     whole_meeting: bool
     expected: bool
-    because: Unexpected | None
+    because: NotExpected | None
     notice: int | None
     notice_required: int | None
     items: tuple[UUID, ...]
@@ -99,6 +101,7 @@ def places(reader: Reader, viewer: Viewer, ask: MeetingPlaceCriteria) -> Meeting
             "limit": ask.size,
             "offset": (max(ask.page, 1) - 1) * ask.size,
         }
+        given |= clash_parameters(cursor, at, from_on=ask.from_on, to_on=ask.to_on, service=ask.service)
         query = PLACES.format(direction="desc" if ask.latest else "asc")
         found = cursor.execute(query.encode(), given).fetchall()
         return MeetingPlaceList(
@@ -110,6 +113,8 @@ def places(reader: Reader, viewer: Viewer, ask: MeetingPlaceCriteria) -> Meeting
 
 def _place(row: DictRow) -> MeetingPlace:
     made: dict[str, Any] = {
+        "expected": row["now_expected"],
+        "because": row["now_because"],
         "finalised": row["minutes_version"] > 0,
         "items": tuple(row["items"]),
         "reads": row["reads"] if row["ruled"] else None,

@@ -150,6 +150,7 @@ def _line(row: DictRow) -> MeetingEvidence:
         expected=row["expected"],
         because=row["because"],
         terms=row["terms"],
+        meetings=row["meetings"],
         position=row["position"],
         contested=row["raised_contested"],
         ruled=row["raised_ruled"],

@@ -60,7 +60,7 @@ def told(group: AttendanceGroup) -> dict[str, Any]:
     figures = msgspec.to_builtins(group)
     figures["not_expected"] = {name: n for name, n in figures["not_expected"].items() if n}
     percent = figures.pop("percent_attended")
-    kept = {name: n for name, n in figures.items() if n and name != "key"}
+    kept = {name: n for name, n in figures.items() if n and name not in ("key", "kind")}
     return kept if percent is None else {**kept, "percent_attended": percent}
 
 

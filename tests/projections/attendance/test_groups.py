@@ -158,7 +158,7 @@ def test_the_report_says_on_what_it_rests_and_is_json(
     said = msgspec.json.decode(msgspec.json.encode(found))
     assert (said["log_position"], said["metric_version"], said["parked"], said["school"]) == (
         last,
-        "1",
+        "2",
         0,
         "6994001",
     )

@@ -100,7 +100,7 @@ def test_an_enquiry_where_nothing_was_owed(service: RunningService, desks: Chall
     assert "It had not agreed terms of reference for these meetings" in page
     raised = desks.alnco.raises(path)
     letter = words_of(desks.alnco.get(f"{raised}/letter"))
-    assert "Enquiry: attendance at our Hwb meetings" in letter
+    assert "Enquiry: attendance at our meetings, Hwb meeting" in letter
     assert "Draft. Not sent." in letter
     # on an enquiry there is no ladder
     desks.head.does(f"{raised}/approve")

@@ -29,7 +29,7 @@ def test_the_letter_in_either_language_whatever_the_screen_speaks(
     desks.head.does(f"{page}/approve")
     desks.alnco.does(f"{page}/send")
     english = words_of(desks.clinician.get(f"{page}/letter?language=en").split("<article")[1])
-    assert "Your service agreed terms of reference for our Hwb meetings from 1 September 2024" in english
+    assert "Your service agreed terms of reference for these meetings from 1 September 2024" in english
     assert "Please reply by 15 December 2025." in english
     assert "approved on 1 December 2025" in english
     assert "Siân" not in english

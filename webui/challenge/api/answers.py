@@ -117,13 +117,14 @@ class RebuttalOut(Schema):
 
 
 class AttendanceGroundSchema(Schema):
-    """What a school can raise about a service's attendance. `kind`: a challenge, or only an enquiry. Send `shown`
+    """What a school can raise about a service's attendance. `kind`: a challenge, or only an enquiry, about
+    one kind of meeting (`meetings`). Send `shown`
     back when you raise it: the marks must not have changed since."""
 
     class Meta(Schema.Meta):
         include = fields_of(
             AttendanceEvidence,
-            *("service", "agency", "as_of", "kind", "code", "counted", "threshold", "window"),
+            *("service", "meetings", "agency", "as_of", "kind", "code", "counted", "threshold", "window"),
             *("open_challenge", "log_position", "parked"),
         )
 

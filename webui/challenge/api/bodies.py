@@ -42,6 +42,7 @@ class AttendanceChallengeBody(ClosedSchema):
 
     service = IdField("The service")
     shown = TextField("The value of `shown` from the attendance grounds", longest=64)
+    meetings = TextField("The kind of meeting of that ground", longest=40, required=False)
 
 
 class DelayChallengeBody(ClosedSchema):

@@ -126,7 +126,9 @@ def raise_attendance(typed: dict[str, Any], asked: RecordRequest) -> RecordingRe
         return _of(challenge)
     if directory().service(service) is None:
         raise field_problem(AttendanceChallengeBody(), "service", "not_offered")
-    found = attendance_evidence(casework.reader(), who, who.organisation, service, who.today)
+    found = attendance_evidence(
+        casework.reader(), who, who.organisation, service, who.today, meetings=typed["meetings"] or None
+    )
     if found.open_challenge is not None:
         raise field_problem(AttendanceChallengeBody(), "service", "already_open")
     if typed["shown"] != digest(found):

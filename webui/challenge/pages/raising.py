@@ -32,7 +32,9 @@ def raise_attendance(service: UUID) -> ResponseReturnValue:
     if directory().service(service) is None:
         abort(404)
     who = viewer()
-    found = attendance_evidence(casework.reader(), who, who.organisation, service, who.today)
+    found = attendance_evidence(
+        casework.reader(), who, who.organisation, service, who.today, meetings=_known_kind()
+    )
     form = Form(RaiseAttendanceSchema)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         if found.open_challenge and found.open_challenge != _new_id(form):
@@ -51,6 +53,12 @@ def raise_attendance(service: UUID) -> ResponseReturnValue:
         log_position=found.log_position,
         parked=found.parked,
     )
+
+
+def _known_kind() -> str | None:
+    """The kind of meeting in the address, if it is one."""
+    asked = request.args.get("meetings")
+    return asked if asked is not None and directory().knows("meeting_kind", asked) else None
 
 
 @blueprint.route("/challenges/raise/delay/<uuid:service>/<standard>", methods=["GET", "POST"])

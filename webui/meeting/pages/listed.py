@@ -126,7 +126,15 @@ def _record(service: UUID | None, since: date) -> list[tuple[str, AttendanceGrou
         by="school" if found else "service",
     )
     groups = report(casework.reader(), person, known, ask)
-    lines = [(_named(group.key, by_school=found is not None), group) for group in groups.groups]
+    several = len({group.kind for group in groups.groups}) > 1
+    lines = [
+        (
+            _named(group.key, by_school=found is not None)
+            + (f", {code_words('meeting_kind', group.kind)}" if several else ""),
+            group,
+        )
+        for group in groups.groups
+    ]
     return sorted(lines, key=lambda line: line[0].casefold())
 
 

@@ -43,18 +43,29 @@ class NotExpectedOut(Schema):
         include = fields_of(
             NotExpectedCounts,
             *("count", "no_terms", "short_notice", "not_needed", "not_delivered", "uninvited"),
-            *("attended", "missed", "not_marked", "contested", "struck_out"),
+            *("attended", "missed", "not_marked", "contested", "struck_out", "clash"),
         )
 
 
 class AttendanceGroupOut(Schema):
-    """One group; `key` is its code (a school's number; "all" for the total). The figures from `attended` to
+    """One group; `key` is its code (a school's number; "all" for the total), `kind` the kind of meeting ("all"
+    in a total over several, which has no percentage). The figures from `attended` to
     `struck_out` count expected parties. `percent_attended` leaves out disputed and struck-out marks."""
 
     class Meta(Schema.Meta):
         include = fields_of(
             AttendanceGroup,
-            *("key", "meetings", "invited", "expected", "attended", "late", "left_early", "substitute"),
+            *(
+                "key",
+                "kind",
+                "meetings",
+                "invited",
+                "expected",
+                "attended",
+                "late",
+                "left_early",
+                "substitute",
+            ),
             *("written_contribution", "apologies", "absent", "not_marked", "contested", "struck_out"),
             *("percent_attended", "rulings_changed", "rulings_unchanged"),
         )

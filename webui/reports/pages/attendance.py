@@ -40,7 +40,7 @@ from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.runtime import runtime
 from webui.words.formats import number, percent
-from webui.words.naming import directory, organisation_name, service_name
+from webui.words.naming import code_words, directory, organisation_name, service_name
 from webui.words.text import Words
 
 blueprint = Blueprint("attendance", __name__)
@@ -196,8 +196,15 @@ def _frame(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(found: AttendanceReport) -> list[AttendanceRow]:
-    rows = [AttendanceRow(_key_words(found.by, group.key), group) for group in found.groups]
+    several = len({group.kind for group in found.groups}) > 1
+    rows = [AttendanceRow(_row_words(found.by, group, several=several), group) for group in found.groups]
     return sorted(rows, key=lambda row: row.words.casefold())
+
+
+def _row_words(by: By, group: AttendanceGroup, *, several: bool) -> str:
+    """The name of the group; with the kind of meeting, where the report has more than one."""
+    words = _key_words(by, group.key)
+    return f"{words}, {code_words('meeting_kind', group.kind)}" if several else words
 
 
 def _key_words(by: By, key: str) -> str:
