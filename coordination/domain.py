@@ -18,6 +18,8 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
 from coordination.pupil.consent.decisions.basis_requests import DECISIONS as BASIS_REQUESTS
 from coordination.pupil.consent.decisions.withdrawing import DECISIONS as WITHDRAWING
+from coordination.pupil.documents.attaching import DECISIONS as DOCUMENTS
+from coordination.pupil.documents.state import DOCUMENT_STREAM
 from coordination.pupil.family.decide import DECISIONS as FAMILY
 from coordination.pupil.joining.decide import DECISIONS as JOINING
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
@@ -32,7 +34,13 @@ from coordination.pupil.rights.decide import DECISIONS as RIGHTS
 from coordination.pupil.rights.decide_requests import DECISIONS as RIGHTS_REQUESTS
 from coordination.pupil.support.decide import DECISIONS as SUPPORT
 
-STREAMS: tuple[AnyStream, ...] = (PUPIL_STREAM, MEETING_STREAM, CHALLENGE_STREAM, ORGANISATION_STREAM)
+STREAMS: tuple[AnyStream, ...] = (
+    PUPIL_STREAM,
+    MEETING_STREAM,
+    CHALLENGE_STREAM,
+    ORGANISATION_STREAM,
+    DOCUMENT_STREAM,
+)
 
 DECISIONS: dict[type[Command], Decision] = {
     **PROFILE,
@@ -55,6 +63,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **MOVES,
     **RESTRICTION,
     **ACTIONS,
+    **DOCUMENTS,
     **MEETING,
     **CHALLENGE,
     **DIRECTORY,

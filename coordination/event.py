@@ -62,6 +62,10 @@ class ChallengeEvent(Event, frozen=True, kw_only=True):
     """On a challenge's stream; holds no text about a pupil."""
 
 
+class DocumentEvent(Event, frozen=True, kw_only=True):
+    """On a document's own stream, whose key seals its bytes too."""
+
+
 class RecordedEvent(msgspec.Struct, frozen=True):
     """An event with its stream, its version there (1, 2, ...) and its position in the whole log (0: new)."""
 

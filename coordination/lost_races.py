@@ -12,3 +12,5 @@ def refuse_taken_key(lost: SaveConflict) -> None:
     if lost.constraint.startswith(("pupil_upn", "referral_ref", "organisation_kind", "service_code")):
         codes = {"pupil_upn_current": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
         raise Refusal(codes.get(lost.constraint, "code_taken")) from lost
+    if lost.constraint == "document_pupils":
+        raise Refusal("record_erased") from lost

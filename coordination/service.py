@@ -27,9 +27,9 @@ from coordination.outbox.message import QueuedMessage
 from coordination.outbox.rules import messages_of
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
+from coordination.pupil.documents.handing_over import follows
 from coordination.pupil.joining.events import PupilsJoined
 from coordination.pupil.joining.shared import on_other_file, other_files, taken_along
-from coordination.pupil.minutes.handing_over import handed_over
 from coordination.pupil.moves.commands import OpenEmergencyFile
 from coordination.pupil.profile.events import (
     IDENTITY_TOPICS,
@@ -39,6 +39,7 @@ from coordination.pupil.profile.events import (
     PupilRegistered,
 )
 from coordination.store.application import Record, SaveConflict
+from coordination.store.documents import DocumentSeals
 from coordination.store.restrictions import hidden_pupils, own_interests
 from coordination.streams import Addressed, State, StreamEvent, StreamKind
 from coordination.world import ProfileFacts, World
@@ -151,6 +152,7 @@ class Batch:
         self._writes: list[RecordedEvent] = []
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self._messages: list[QueuedMessage] = []
+        self._sealed = DocumentSeals()
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
         self._facts: dict[UUID, _Facts] = {}
@@ -235,11 +237,12 @@ class Batch:
             looked_after=partial(self._looked_after, pupil),
             ever_looked_after=self._service.ever_looked_after,
             services=order.services,
+            seal=self._sealed.seal,
         )
         decided = addressed(decision.decide(*states, command, header, world), streams)
         main = next(iter(streams.values()))
         self._record(decided)
-        given = handed_over(decided, self._states, self._files, self.directory())
+        given = follows(decided, self._states, self._files, self.directory())
         self._record(given)
         decided += given
         also = self._on_other_files(decided, world)
@@ -383,10 +386,10 @@ class Batch:
         """
         if not self._writes:
             return 0
-        writes, commands, messages = self._writes, self._commands, self._messages
-        self._writes, self._commands, self._messages = [], [], []
+        writes, commands, messages, sealed = self._writes, self._commands, self._messages, self._sealed
+        self._writes, self._commands, self._messages, self._sealed = [], [], [], DocumentSeals()
         try:
-            position = self._service.record.append(writes, commands, messages)
+            position = self._service.record.append(writes, commands, messages, sealed)
         except BaseException:
             self._states, self._known, self._facts, self._directory = {}, {}, {}, None
             raise

@@ -75,3 +75,8 @@ class ToChallenge(Protocol):
 class ToOrganisation(Protocol):
     @property
     def organisation(self) -> UUID: ...
+
+
+class ToDocument(Protocol):
+    @property
+    def document(self) -> UUID: ...

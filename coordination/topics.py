@@ -30,6 +30,7 @@ ROOMS = (
     "coordination.pupil.referral.milestones.ending",
     "coordination.pupil.minutes.events",
     "coordination.pupil.actions.events",
+    "coordination.pupil.documents.events",
     "coordination.pupil.rights.events",
     "coordination.meeting.events",
     "coordination.challenge.events",

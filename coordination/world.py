@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
@@ -39,11 +40,16 @@ def never_looked_after(_pupil: UUID) -> bool:
     return False
 
 
+def unsealed(_document: UUID, content: bytes) -> str:
+    """The SHA-256 of a document that was not sealed."""
+    return sha256(content).hexdigest()
+
+
 class World(msgspec.Struct, frozen=True):
     """The directory on the record at the moment of deciding; `about()` opens the pupil's facts, `about_pupil(id)` those
     of one of two pupils; `looked_after()` whether an authority looks after the pupil (None: not known, or erased),
     `ever_looked_after(id)` whether one ever did. `services`: those of an agency for which the actor may act (None: not
-    limited)."""
+    limited). `seal(document, content)` seals a document's bytes for this save; the SHA-256 of the ciphertext."""
 
     directory: Directory
     about: Callable[[], ProfileFacts] = empty_world
@@ -51,6 +57,7 @@ class World(msgspec.Struct, frozen=True):
     looked_after: Callable[[], bool | None] = unopened_status
     ever_looked_after: Callable[[UUID], bool] = never_looked_after
     services: tuple[UUID, ...] | None = None
+    seal: Callable[[UUID, bytes], str] = unsealed
 
     def acts_for(self, service: UUID | None) -> bool:
         """Whether the actor may act for a service (None: for the agency as a whole)."""

@@ -24,6 +24,7 @@ ROOMS = (
     "classes",
     "support",
     "rights",
+    "documents",
 )
 FIGURES = frozenset({"wait", "pupil_language", "statutory_wait", "challenge_wait", "support_days"})
 """Tables that are counted. A figure is the same for everybody who may see it, so they hold rows about hidden files too:

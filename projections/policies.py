@@ -199,7 +199,8 @@ def disclosed(table: str, *conditions: str, version: str = "version") -> str:
     """There is a disclosure `d` about the pupil that the viewer may see, that meets the conditions, and whose sharing
     had not stopped when the row was recorded (`version`: its place in the pupil's stream)."""
     so_far = f"(d.until_version is null or {table}.{version} <= d.until_version)"
-    every = [f"d.pupil = {table}.pupil", *conditions, so_far]
+    # a document's disclosure opens that document and nothing else of its class
+    every = [f"d.pupil = {table}.pupil", "d.subject <> 'document'", *conditions, so_far]
     return f"exists (select from disclosure d where {' and '.join(every)}{_EACH_OR_ALL})"
 
 

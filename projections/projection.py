@@ -13,12 +13,13 @@ from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
 from coordination.meeting.state import Meeting
 from coordination.pupil.casefile import CaseFile
+from coordination.pupil.documents.state import Document
 from coordination.sensitivity import Opened
 from projections.rows import AnyTable, RowJournal
 
-State = CaseFile | Meeting | Challenge | Organisation
+State = CaseFile | Meeting | Challenge | Organisation | Document
 """The folded state of a stream, by its kind."""
-StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Organisation)
+StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Organisation, Document)
 
 
 WITH_CONCERNS = UUID(int=0)

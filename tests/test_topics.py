@@ -13,13 +13,21 @@ from coordination import topics
 from coordination.challenge.events import AnyChallengeEvent
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.domain import STREAMS, stream_kind
-from coordination.event import ChallengeEvent, Event, MeetingEvent, OrganisationEvent, PupilEvent
+from coordination.event import (
+    ChallengeEvent,
+    DocumentEvent,
+    Event,
+    MeetingEvent,
+    OrganisationEvent,
+    PupilEvent,
+)
 from coordination.meeting.events import AnyMeetingEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
 from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
+from coordination.pupil.documents.events import AnyFiledDocumentEvent, FiledDocumentEvent
 from coordination.pupil.family.events import FamilyEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
@@ -52,7 +60,11 @@ def test_the_registry_knows_every_event_of_the_domain() -> None:
 @pytest.mark.parametrize("of", KNOWN, ids=lambda e: e.topic)
 def test_a_topic_leads_to_its_event_and_the_event_to_one_kind_of_stream(of: type[Event]) -> None:
     assert event_type(of.topic) is of
-    bases = [b for b in (PupilEvent, MeetingEvent, ChallengeEvent, OrganisationEvent) if issubclass(of, b)]
+    bases = [
+        b
+        for b in (PupilEvent, MeetingEvent, ChallengeEvent, OrganisationEvent, DocumentEvent)
+        if issubclass(of, b)
+    ]
     assert len(bases) == 1
     assert [kind.event for kind in STREAMS].count(bases[0]) == 1
 
@@ -106,6 +118,7 @@ def test_topics_of_one_room_do_not_hide_in_another() -> None:
         (ActionEvent, AnyActionEvent),
         (AlnEvent, AnyAlnEvent),
         (SupportEvent, AnySupportEvent),
+        (FiledDocumentEvent, AnyFiledDocumentEvent),
     ],
 )
 def test_a_union_has_every_event_of_its_base_class(base: type[Event], union: Any) -> None:
@@ -133,6 +146,7 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         ObjectionEvent,
         AskingEvent,
         FamilyEvent,
+        FiledDocumentEvent,
     )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

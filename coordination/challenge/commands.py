@@ -57,6 +57,18 @@ class ApproveChallenge(Command, frozen=True, kw_only=True):
     challenge: UUID
 
 
+class AttachToChallenge(Command, frozen=True, kw_only=True):
+    """Attach a checked file to the challenge (the school) or to the reply to it (the agency); as `AttachDocument`."""
+
+    challenge: UUID
+    document: UUID
+    content: bytes
+    media_type: str
+    file_name: str
+    data_class: str = "referral"
+    pupils: tuple[UUID, ...] = ()
+
+
 class DeclineChallenge(Command, frozen=True, kw_only=True):
     """The head teacher does not approve."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from coordination.challenge.commands import (
     AcknowledgeChallenge,
     ApproveChallenge,
+    AttachToChallenge,
     DeclineChallenge,
     DisputeMark,
     EscalateChallenge,
@@ -29,6 +30,7 @@ from coordination.challenge.decisions.approving import (
     decide_send,
     decide_word_letter,
 )
+from coordination.challenge.decisions.documents import decide_attach_to_challenge
 from coordination.challenge.decisions.ending import decide_resolve, decide_withdraw
 from coordination.challenge.decisions.escalating import decide_escalate
 from coordination.challenge.decisions.raising import decide_raise_attendance, decide_raise_delay
@@ -42,6 +44,7 @@ from coordination.challenge.decisions.ruling import decide_name_ruler, decide_ru
 from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.decisions import Decision, decides
 from coordination.event import Command
+from coordination.pupil.documents.state import DOCUMENT_STREAM
 
 DECISIONS: dict[type[Command], Decision] = dict(
     [
@@ -60,5 +63,6 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(EscalateChallenge, decide_escalate, CHALLENGE_STREAM),
         decides(ResolveChallenge, decide_resolve, CHALLENGE_STREAM),
         decides(WithdrawChallenge, decide_withdraw, CHALLENGE_STREAM),
+        decides(AttachToChallenge, decide_attach_to_challenge, CHALLENGE_STREAM, DOCUMENT_STREAM),
     ]
 )

@@ -171,6 +171,18 @@ class ChallengeWithdrawn(ChallengeEvent, frozen=True, kw_only=True):
     why: Personal[str] = SEALED
 
 
+class ChallengeDocumentFiled(ChallengeEvent, frozen=True, kw_only=True):
+    """A document was attached to the challenge, or (`reply`) to the agency's answer. `pupils`: those of its waits whom
+    the document concerns. `service`: as in `DocumentFiled`."""
+
+    topic = "challenge.document_filed"
+    document: Operational[UUID]
+    attached_to: Operational[Literal["challenge", "reply"]]
+    data_class: Operational[str]
+    pupils: Operational[tuple[UUID, ...]] = ()
+    service: Operational[UUID | None] = None
+
+
 AnyChallengeEvent = (
     ChallengeRaised
     | ChallengeApproved
@@ -186,5 +198,6 @@ AnyChallengeEvent = (
     | ChallengeEscalated
     | ChallengeResolved
     | ChallengeWithdrawn
+    | ChallengeDocumentFiled
 )
 """All of them, so that the type checker finds a `match` that forgets one."""

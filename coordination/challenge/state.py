@@ -9,11 +9,13 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from coordination.authority import acting_organisation
 from coordination.challenge.events import (
     About,
     AnyChallengeEvent,
     ChallengeAcknowledged,
     ChallengeApproved,
+    ChallengeDocumentFiled,
     ChallengeEscalated,
     ChallengeNotApproved,
     ChallengeRaised,
@@ -64,6 +66,15 @@ class Dispute(Struct, frozen=True):
     reads: Mark | None = None
 
 
+class ChallengeDocument(Struct, frozen=True):
+    """A document of the challenge; `filed_by` is the organisation that attached it."""
+
+    document: UUID
+    data_class: str
+    pupils: tuple[UUID, ...]
+    filed_by: UUID
+
+
 class Challenge(Struct, frozen=True):
     """A challenge; not raised while `version` is 0. `since` is the day of its last step; `answered`: the agency
     replied since it was sent or last escalated; `level` None: not escalated. `rulers` are the people asked to rule."""
@@ -86,6 +97,7 @@ class Challenge(Struct, frozen=True):
     level: str | None = None
     disputes: dict[UUID, Dispute] = {}
     rulers: tuple[UUID, ...] = ()
+    documents: dict[UUID, ChallengeDocument] = {}
 
     @property
     def raised(self) -> bool:
@@ -160,6 +172,9 @@ def evolve(challenge: Challenge, event: AnyChallengeEvent) -> Challenge:
             return replace(c, phase="resolved", since=on)
         case ChallengeWithdrawn():
             return replace(c, phase="withdrawn", since=on)
+        case ChallengeDocumentFiled(document=key, data_class=of, pupils=pupils):
+            filed = ChallengeDocument(key, of, pupils, acting_organisation(event.header))
+            return replace(c, documents={**c.documents, key: filed})
         case _:
             assert_never(event)
 

@@ -18,6 +18,8 @@ from coordination.pupil.asking import state as asking
 from coordination.pupil.asking.events import AnyAskingEvent, AskingEvent
 from coordination.pupil.consent import state as consent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent, DisclosureMade
+from coordination.pupil.documents import state as documents
+from coordination.pupil.documents.events import AnyFiledDocumentEvent, FiledDocumentEvent
 from coordination.pupil.family import state as family
 from coordination.pupil.family.events import AnyFamilyEvent, FamilyEvent
 from coordination.pupil.joining import state as joining
@@ -60,6 +62,7 @@ AnyPupilEvent = (
     | AnyFamilyEvent
     | AnySupportEvent
     | OnePageProfileWritten
+    | AnyFiledDocumentEvent
     | IdentityReplaced
     | ChildTakenOn
 )
@@ -85,6 +88,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     family: family.FamilyMatters = family.FamilyMatters()
     support: support.SupportGiven = support.SupportGiven()
     one_page_profiles: one_page_profile.OnePageProfiles = one_page_profile.OnePageProfiles()
+    documents: documents.Documents = documents.Documents()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -121,6 +125,8 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, minutes=minutes.evolve(case.minutes, event, version))
         case ActionEvent():
             return replace(case, version=version, actions=actions.evolve(case.actions, event, version))
+        case FiledDocumentEvent():
+            return replace(case, version=version, documents=documents.evolve(case.documents, event))
         case MoveEvent():
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
         case AlnEvent():

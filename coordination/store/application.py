@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +29,7 @@ from coordination.event import RecordedEvent
 from coordination.outbox.message import QueuedMessage
 from coordination.sensitivity import ERASED, Coordinates, Opened
 from coordination.store.clock_guard import ClockGuard
+from coordination.store.documents import DocumentContents, DocumentSeals
 from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
 from coordination.store.ledger import saves
@@ -175,7 +175,7 @@ def _causes(problem: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__
 
 
-class Record(Lookups, Past):
+class Record(Lookups, Past, DocumentContents):
     """The event log: load, append, look up and open. One instance per process; safe between threads."""
 
     def __init__(
@@ -231,8 +231,10 @@ class Record(Lookups, Past):
         writes: Sequence[RecordedEvent],
         commands: Sequence[tuple[UUID, str, bytes, UUID, int]],
         messages: Sequence[QueuedMessage] = (),
+        documents: DocumentSeals | None = None,
     ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
+        `documents` are those that the events attach, sealed before.
 
         Raises SaveConflict when a stream has moved on, a command id was used, or a natural key is taken; nothing is
         written in that case. Raises Refusal `record_erased` for an erased stream, whatever the event, and `clock_ahead`
@@ -245,7 +247,8 @@ class Record(Lookups, Past):
         rows.gather(writes)
         rows.commands.extend(commands)
         rows.messages.extend(messages)
-        ring = self._ring_for(writes)
+        rows.sealed = documents or DocumentSeals()
+        ring = self._ring_for(writes, rows.sealed)
         rows.keys = ring.new
         sealed = [
             RecordedEvent(w.stream, w.version, ring.seal(w.stream, w.version, w.event), w.position)
@@ -266,14 +269,14 @@ class Record(Lookups, Past):
             self._clock.recorded(at)
         return recordings[-1].notification.id
 
-    def _ring_for(self, writes: Sequence[RecordedEvent]) -> Keyring:
+    def _ring_for(self, writes: Sequence[RecordedEvent], documents: DocumentSeals) -> Keyring:
         begun = {w.stream for w in writes if w.version == 1}
         going_on = {w.stream for w in writes} - begun
         ring = self.keyring(going_on)
         if any(stream not in ring for stream in going_on):
             raise Refusal("record_erased")
         for stream in begun:
-            ring.make(stream)
+            ring.make(stream, documents[stream].key if stream in documents else None)
         return ring
 
     def keyring(self, streams: Iterable[UUID]) -> Keyring:
@@ -372,20 +375,6 @@ class Record(Lookups, Past):
             )
             count, total = cursor.fetchone() or (0, 0)
             return count, total
-
-    def newest_entry(self) -> datetime | None:
-        """When the newest event was recorded (UTC), None when the log is empty."""
-        with self._cursor() as cursor:
-            cursor.execute("select topic, state from log.event order by notification_id desc limit 1")
-            row = cursor.fetchone()
-            return decode(row[0], bytes(row[1])).header.recorded_at if row else None
-
-    def last_position(self) -> int:
-        """The position of the newest event, 0 when the log is empty."""
-        with self._cursor() as cursor:
-            cursor.execute("select coalesce(max(notification_id), 0) from log.event")
-            row = cursor.fetchone()
-            return row[0] if row else 0
 
 
 def log_page(connection: Connection, after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:

@@ -21,6 +21,7 @@ from coordination.event import OrganisationEvent, RecordedEvent
 from coordination.outbox.message import QueuedMessage
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
+from coordination.pupil.documents.events import DocumentAttached
 from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
 from coordination.pupil.moves.events import (
     EmergencyAccessOpened,
@@ -38,6 +39,7 @@ from coordination.pupil.profile.events import (
 )
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.rights.events import PupilErased
+from coordination.store.documents import DocumentRows, DocumentSeals
 from coordination.store.keys import OuterKeys
 from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
 from coordination.store.numbers import NumberRows
@@ -72,6 +74,8 @@ class InlineRows:
         self.people: dict[Access, UUID] = {}
         self.restrictions = RestrictionRows()
         self.messages: list[QueuedMessage] = []
+        self.documents = DocumentRows()
+        self.sealed = DocumentSeals()
 
     def gather(self, writes: Sequence[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
@@ -131,6 +135,8 @@ class InlineRows:
                 case ConsentWithdrawn(agency=agency, grounds=grounds):
                     for ground in grounds:
                         self._close(stream, agency, ground, on, _service(event))
+                case DocumentAttached(pupils=pupils):
+                    self.documents.attached.append((stream, pupils, event.header.recorded_at))
                 case _:
                     pass
 
@@ -206,6 +212,7 @@ class InlineRows:
         self.restrictions.write(cursor)
         if self.messages:
             queue_messages(cursor, self.messages)
+        self.documents.write(cursor, self.sealed)
 
     def write_erasures(self, cursor: Cursor[DictRow]) -> None:
         """Destroys the keys, look-ups and desk rows of erased streams: after the events, because the database lets the
@@ -228,6 +235,7 @@ class InlineRows:
                 " on conflict (stream) do update set version = excluded.version, since = excluded.since",
                 _columns([(stream, *at) for stream, at in self.withheld.items()]),
             )
+            self.documents.withhold(cursor, [(stream, since) for stream, (_, since) in self.withheld.items()])
 
     def _write_directory(self, cursor: Cursor[DictRow]) -> None:
         if self.organisations:

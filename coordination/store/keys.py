@@ -125,9 +125,9 @@ class Keyring:
         whole._keys = self._keys
         return whole
 
-    def make(self, stream: UUID) -> None:
-        """Creates a key for a new stream."""
-        key = AESGCM.generate_key(256)
+    def make(self, stream: UUID, key: bytes | None = None) -> None:
+        """Creates a key for a new stream, or takes the one with which its document was sealed."""
+        key = key or AESGCM.generate_key(256)
         self.new[stream] = key
         self._keys[stream] = AESGCM(key)
 

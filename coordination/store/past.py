@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -45,6 +46,20 @@ class Past:
             with self._cursor() as cursor:
                 [(self._store,)] = cursor.execute("select id from log.store").fetchall()
         return self._store
+
+    def newest_entry(self) -> datetime | None:
+        """When the newest event was recorded (UTC), None when the log is empty."""
+        with self._cursor() as cursor:
+            cursor.execute("select topic, state from log.event order by notification_id desc limit 1")
+            row = cursor.fetchone()
+            return decode(row[0], bytes(row[1])).header.recorded_at if row else None
+
+    def last_position(self) -> int:
+        """The position of the newest event, 0 when the log is empty."""
+        with self._cursor() as cursor:
+            cursor.execute("select coalesce(max(notification_id), 0) from log.event")
+            row = cursor.fetchone()
+            return row[0] if row else 0
 
     def chain_at(self, position: int) -> str:
         """The ledger's chain, in hexadecimal, of the last save that was complete at a position; "" before the first.

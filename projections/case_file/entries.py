@@ -16,6 +16,7 @@ from coordination.pupil.aln.events import AlnEvent
 from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent, InformationShared
+from coordination.pupil.documents.events import FiledDocumentEvent
 from coordination.pupil.family.events import FamilyEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import MinuteEvent
@@ -54,6 +55,7 @@ Matter = Literal[
     "support",
     "one_page_profile",
     "rights",
+    "document",
 ]
 
 
@@ -143,6 +145,7 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (AdoptionEvent, "profile", "contact"),
     (NoRollEvent, "profile", "contact"),
     (RightsEvent, "rights", "proposal"),
+    (FiledDocumentEvent, "document", "document"),
 )
 # What an agency says to a milestone that the school reported.
 ANSWERS: dict[type[Event], str] = {MilestoneConfirmed: "confirmed", MilestoneContested: "contested"}

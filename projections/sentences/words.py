@@ -194,6 +194,14 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Gofynnodd y teulu am beidio â chynnig apwyntiad o {from_on} hyd at {until}, gan gynnwys y diwrnod hwnnw"
         " ({service})[: {reason}].",
     ),
+    "document.filed": BilingualText(
+        "A document was attached on {on}.",
+        "Atodwyd dogfen ar {on}.",
+    ),
+    "document.struck": BilingualText(
+        "A document was removed on {on}: it had been attached in error.",
+        "Tynnwyd dogfen ar {on}: atodwyd hi drwy gamgymeriad.",
+    ),
     # minutes and actions
     "minute.recorded": BilingualText(
         "A meeting discussed the pupil on {on}[; present: {services_present}].",

@@ -20,6 +20,7 @@ from coordination.desk.doubts import RaisedDoubt, keep_doubt
 from coordination.desk.drafts import DraftPlace, keep_draft
 from coordination.erasing import erase_child
 from coordination.errors import Refusal
+from coordination.pupil.documents.commands import AttachDocument
 from coordination.pupil.joining.commands import JoinPupils
 from coordination.pupil.profile.commands import ContactDetails, RecordViews, RegisterPupil
 from coordination.pupil.rights.commands import PlaceLegalHold
@@ -48,6 +49,7 @@ from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, RecordedCase, day
 from tests.projections.replays import contents, engine_on, make_schema, same
 from tests.scripts.conftest import NOW, Cydlynu, one
 
+REPORT = UUID(int=0xD0C1)
 CHILD, JOINED = UUID(int=0xE51), UUID(int=0xE52)
 NUMBER, SECOND_NUMBER = "E670200126001", "A670200126002"
 WORDS = "Qwyddfrith a’r gath ddu"
@@ -102,6 +104,18 @@ def tell(service: Coordination) -> None:
     case.does(ALNCO, day(-8), RecordViews, pupil=CHILD, whose="child", language="cy", words=WORDS)
     case.agrees(AGREED_CAMHS, UUID(int=0x61), day(0), CHILD)
     case.refers(TO_CAMHS, CAMHS, day(0), CHILD, reason=WORDS, reference="REF-QWYDD")
+    case.does(
+        ALNCO,
+        day(0),
+        AttachDocument,
+        pupil=CHILD,
+        document=REPORT,
+        attached_to="referral",
+        thing=TO_CAMHS,
+        content=WORDS.encode() * 400,
+        media_type="application/pdf",
+        file_name=f"{NAMES[0]}.pdf",
+    )
     case.says(CLINICIAN, TO_CAMHS, "received", day(1), pupil=CHILD)
     case.says(CLINICIAN, TO_CAMHS, "first_contact", day(20), pupil=CHILD)
     case.says(
@@ -193,6 +207,7 @@ def test_after_an_erasure_nothing_of_the_child_is_anywhere_and_every_figure_stay
 
     before, rows = figures(), contents(database)
     assert told.record.latest(CHILD, ("pupil.registered",))["surname"] == NAMES[0]
+    assert told.record.document(REPORT) is not None
     done = erasing(cydlynu)
     assert (done.status, done.out.strip()) == (0, "Erased: 2 files of one child.")
 
@@ -200,6 +215,7 @@ def test_after_an_erasure_nothing_of_the_child_is_anywhere_and_every_figure_stay
     assert {key for key in by if before[key] != after[key]} == {"need", "language"}
     assert contents(database)["wait"] == rows["wait"]
     assert told.record.latest(CHILD, ("pupil.registered",)) == {}
+    assert told.record.document(REPORT) is None
     assert cydlynu("verify").status == 0
 
     # a text that is there is found: in a table, and in the files of the server
@@ -225,14 +241,14 @@ def test_what_finds_the_child_and_what_the_desk_held_is_gone(
 ) -> None:
     assert told.record.pupils_by_upn([NUMBER]) == {NUMBER: CHILD}
     assert erasing(cydlynu).status == 0
-    gone = [CHILD, JOINED]
+    gone = [CHILD, JOINED, REPORT]
     for table in ("log.stream_key", "log.pupil_upn", "log.pupil_likeness"):
         assert one(database, f"select count(*) from {table} where stream = any(%s)", gone) == 0
     assert one(database, "select count(*) from log.referral_ref where pupil = any(%s)", gone) == 0
     assert one(database, "select count(*) from desk.doubt") == 0
     assert one(database, "select count(*) from desk.draft") == 1, "the draft about another child stays"
     assert told.record.pupils_by_upn([NUMBER]) == {}
-    assert set(erased_streams([erased_list(cydlynu.keys)])) == set(gone)
+    assert set(erased_streams([erased_list(cydlynu.keys)])) == {CHILD, JOINED}
     assert [line.stream for line in recorded_erasures(told.record)] != []
     again = erasing(cydlynu)
     assert again.status == 1
@@ -251,7 +267,8 @@ def test_a_backup_from_before_brings_nobody_back(
     assert erasing(cydlynu).status == 0
     there = Cydlynu(empty_database, tmp_path / "new", capsys)
     assert there("restore", tmp_path / "before", "--erased", erased_list(cydlynu.keys)).status == 0
-    gone = [CHILD, JOINED]
+    assert one(empty_database, "select count(*) from log.document") == 1
+    gone = [CHILD, JOINED, REPORT]
     for table in ("log.stream_key", "log.pupil_upn", "log.pupil_likeness"):
         assert one(empty_database, f"select count(*) from {table} where stream = any(%s)", gone) == 0
     assert one(empty_database, "select count(*) from desk.draft") == 1, "the draft about another child stays"

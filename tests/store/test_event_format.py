@@ -89,10 +89,13 @@ CLEAR_TEXT = {
         *("support.started programme", "programme.set needs", "one_page_profile.written language"),
         *("retention_rule.set applies", "retention_rule.set begins", "retention_rule.set code"),
         *("statutory_standard.set stop", "statutory_standard.set unit", "statutory_standard.ended code"),
+        *(f"{t} data_class" for t in ("challenge.document_filed", "document.attached", "document.filed")),
+        *(f"{t} requirement" for t in ("document.attached", "document.filed")),
         *(f"{t} reported_how" for t, e in registry().items() if "reported_how" in e.__struct_fields__),
     },
     "public": {
         *("organisation.registered code", "organisation.registered name", "organisation.registered name_cy"),
+        *("document.attached media_type", "document.attached sha256"),  # of a list, and of the ciphertext
         *("organisation.registered ods_code", "organisation.changed ods_code", "organisation.changed name"),
         *(
             "organisation.changed name_cy",

@@ -26,6 +26,15 @@ COMMAND: LiteralString = (
     " || t.digest)"
 )
 
+DOCUMENT: LiteralString = (
+    "sha256(convert_to(concat_ws(' ', t.document, t.pupils::text, extract(epoch from t.attached_at)), 'UTF8')"
+    " || sha256(t.ciphertext))"
+)
+"""The digest of a document `t`: its bytes are read and hashed, without making text of them."""
+
+DIGESTS: dict[str, LiteralString] = {"command": COMMAND, "document": DOCUMENT}
+"""The digest of a row of the tables that have their own."""
+
 SETTINGS: LiteralString = (
     "set local timezone = 'UTC'; set local bytea_output = 'hex'; set local jit = off;"
     "set local work_mem = '64MB'; set local parallel_setup_cost = 100; set local parallel_tuple_cost = 0.01"
@@ -37,6 +46,7 @@ COVERED: dict[LiteralString, tuple[LiteralString, ...]] = {
     "stream_key": ("stream",),
     "pupil_access": ("pupil", "organisation", "ground", "service"),
     "command": ("organisation", "command_id"),
+    "document": ("document",),
     "pupil_upn": ("row_id",),
     "pupil_likeness": ("row_id",),
     "referral_ref": ("row_id",),

@@ -10,7 +10,7 @@ from psycopg.rows import tuple_row
 
 from coordination.store.ledger.batches import ENTRIES, LOGS
 from coordination.store.ledger.findings import LedgerFinding
-from coordination.store.ledger.leaves import COMMAND, COVERED, ROW
+from coordination.store.ledger.leaves import COMMAND, COVERED, DIGESTS, ROW
 
 # The leaves of what is neither an event nor a command: few, and read many times.
 _FEW: LiteralString = """
@@ -69,13 +69,14 @@ order by l.number limit 1
 )
 ERASED = "pupil.erased"
 _ERASED: LiteralString = (
-    _SPAN
+    _SPAN  # noqa: S608 (constants)
     + """
 select l.source, l.key, l.number, count(*) over () from ledger_row l left join span s on s.position = l.save
 where l.change = 'delete' and l.source in ('stream_key', 'pupil_upn', 'pupil_likeness', 'referral_ref')
   and not exists (
     select from log.event e where e.topic = %s and e.notification_id > s.before and e.notification_id <= s.position
-    and (l.source <> 'stream_key' or e.originator_id::text = l.key))
+    and (l.source <> 'stream_key' or e.originator_id::text = l.key or exists (
+        select from log.document d where d.document::text = l.key and e.originator_id = any (d.pupils))))
 order by l.number limit 1
 """
 )
@@ -103,7 +104,7 @@ def compare_rows(connection: Connection) -> Iterator[LedgerFinding]:
                 source=sql.Literal(table),
                 table=sql.Identifier(table),
                 names=sql.SQL(", ").join(sql.Identifier("t", name) for name in columns),
-                digest=sql.SQL(COMMAND if table == "command" else ROW),
+                digest=sql.SQL(DIGESTS.get(table, ROW)),
             )
             for problem, key, number, count in cursor.execute(query).fetchall():
                 yield LedgerFinding(problem, table, key, number, count)

@@ -1,0 +1,1 @@
+"""Documents: sealed attachments of referrals, minutes and challenges."""
