@@ -8,6 +8,7 @@ from uuid import UUID
 from coordination.challenge.events import (
     ChallengeAcknowledged,
     ChallengeApproved,
+    ChallengeDocumentFiled,
     ChallengeEscalated,
     ChallengeNotApproved,
     ChallengeRaised,
@@ -73,6 +74,7 @@ class ChallengeProjection:
             ChallengeEscalated,
             ChallengeResolved,
             ChallengeWithdrawn,
+            ChallengeDocumentFiled,
         }
     )
     wide: frozenset[type[Event]] = frozenset()

@@ -66,6 +66,7 @@ STEPS = {
     "challenge.dispute_ruled": _l("Ruling by %(who)s. %(ruling)s. The mark is now “%(reads)s”"),
     "challenge.dispute_not_upheld": _l("Ruling by %(who)s. %(ruling)s"),
     "challenge.escalated": _l("Escalated by %(who)s to: %(level)s. The reply is due by %(due)s"),
+    "challenge.document_filed": _l("Document attached by %(who)s"),
     "challenge.resolved": _l("Resolved by %(who)s: %(outcome)s"),
     "challenge.withdrawn": _l("Withdrawn by %(who)s"),
 }

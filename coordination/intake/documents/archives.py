@@ -74,9 +74,10 @@ class Archive:
     def xml(self, name: str) -> Element:
         """An entry as XML. Raises Refusal `document_unreadable`, also for entities that grow."""
         try:
-            return fromstring(self.read(name))
+            root: Element = fromstring(self.read(name))
         except (ParseError, DefusedXmlException, ValueError, LookupError):
             raise Refusal("document_unreadable", FIELD) from None
+        return root
 
 
 def _refuse_entry(entry: zipfile.ZipInfo) -> None:

@@ -1,0 +1,1 @@
+"""Documents: attaching, listing, opening and taking back; the complete referral."""
