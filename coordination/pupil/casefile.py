@@ -144,15 +144,19 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
         case ChildTakenOn(held_by=authority):
             return replace(case, version=version, profile=replace(case.profile, authority=authority))
         case AdoptionEvent():
-            return replace(
-                case,
-                version=version,
-                adoption=adoption.evolve(case.adoption, event, version),
-                profile=profile.identity_replaced(case.profile, version),
-                consents=consent.identity_replaced(case.consents),
-            )
+            return _with_new_identity(case, event, version)
         case _:
             assert_never(event)
+
+
+def _with_new_identity(case: CaseFile, event: IdentityReplaced, version: int) -> CaseFile:
+    return msgspec.structs.replace(
+        case,
+        version=version,
+        adoption=adoption.evolve(case.adoption, event, version),
+        profile=profile.identity_replaced(case.profile, version),
+        consents=consent.identity_replaced(case.consents),
+    )
 
 
 def _about_family(

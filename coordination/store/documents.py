@@ -15,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import Cursor
 
+from coordination.event import Event
+from coordination.pupil.documents.events import DocumentAttached
 from coordination.store.keys import NONCE, OuterKeys, TamperedCiphertext
 
 _INSERT = "insert into log.document (document, pupils, attached_at, ciphertext) values (%s, %s, %s, %s)"
@@ -58,6 +60,11 @@ class DocumentRows:
 
     def __init__(self) -> None:
         self.attached: list[tuple[UUID, tuple[UUID, ...], datetime]] = []
+
+    def gather(self, event: Event) -> None:
+        """Collects a document that an event attaches."""
+        if isinstance(event, DocumentAttached):
+            self.attached.append((event.document, event.pupils, event.header.recorded_at))
 
     def write(self, cursor: Cursor[Any], sealed: DocumentSeals) -> None:
         """Writes them, each by itself: a document may be large."""

@@ -21,7 +21,6 @@ from coordination.event import OrganisationEvent, RecordedEvent
 from coordination.outbox.message import QueuedMessage
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
-from coordination.pupil.documents.events import DocumentAttached
 from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
 from coordination.pupil.moves.events import (
     EmergencyAccessOpened,
@@ -83,6 +82,7 @@ class InlineRows:
         for recorded in writes:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
             self.restrictions.gather(stream, event)
+            self.documents.gather(event)
             if isinstance(event, OrganisationEvent):
                 self.versions[stream] = recorded.version
             if isinstance(event, PupilRegistered | IdentityChanged | IdentityReplaced) and isinstance(
@@ -135,8 +135,6 @@ class InlineRows:
                 case ConsentWithdrawn(agency=agency, grounds=grounds):
                     for ground in grounds:
                         self._close(stream, agency, ground, on, _service(event))
-                case DocumentAttached(pupils=pupils):
-                    self.documents.attached.append((stream, pupils, event.header.recorded_at))
                 case _:
                     pass
 

@@ -29,7 +29,13 @@ def checked(received: ReceivedFile, settings: DocumentSettings) -> CheckedFile:
 
 
 def attaching(
-    received: ReceivedFile, settings: DocumentSettings, *, pupil: UUID, document: UUID, thing: UUID, **more: Any
+    received: ReceivedFile,
+    settings: DocumentSettings,
+    *,
+    pupil: UUID,
+    document: UUID,
+    thing: UUID,
+    **more: Any,
 ) -> AttachDocument:
     """The command that attaches a file to a referral or minute. Raises Refusal as `checked`."""
     found = checked(received, settings)
