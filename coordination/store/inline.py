@@ -17,7 +17,7 @@ from psycopg.rows import DictRow
 
 from coordination.calendars import local_date
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
-from coordination.event import OrganisationEvent, RecordedEvent
+from coordination.event import Event, OrganisationEvent, RecordedEvent
 from coordination.outbox.message import QueuedMessage
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
@@ -85,11 +85,7 @@ class InlineRows:
             self.documents.gather(event)
             if isinstance(event, OrganisationEvent):
                 self.versions[stream] = recorded.version
-            if isinstance(event, PupilRegistered | IdentityChanged | IdentityReplaced) and isinstance(
-                event.surname, str
-            ):
-                details = details_of(msgspec.structs.asdict(event))
-                self.likenesses |= {(h, stream) for h in likeness_hmacs(self.outer, details)}
+            self._liken(stream, event)
             match event:
                 case OrganisationRegistered(kind=kind, code=code):
                     self.organisations[stream] = (kind, code)
@@ -137,6 +133,13 @@ class InlineRows:
                         self._close(stream, agency, ground, on, _service(event))
                 case _:
                     pass
+
+    def _liken(self, stream: UUID, event: Event) -> None:
+        if isinstance(event, PupilRegistered | IdentityChanged | IdentityReplaced) and isinstance(
+            event.surname, str
+        ):
+            details = details_of(msgspec.structs.asdict(event))
+            self.likenesses |= {(h, stream) for h in likeness_hmacs(self.outer, details)}
 
     def _open(
         self,

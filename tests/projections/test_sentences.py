@@ -64,7 +64,7 @@ CLEAR: dict[str, Any] = {
     "year": 8,
     "parental_responsibility": True,
     "whose": "parent",
-    "part": "leads",
+    **{"part": "leads", "attached_to": "referral", "requirement": "vision_check", "data_class": "reports"},
     "rolls": [],
     "language": "cy",
     "contact": str(MOTHER),
@@ -117,7 +117,8 @@ CLEAR: dict[str, Any] = {
     "milestone": 4,
     "note_for": "shared",
     **dict.fromkeys(
-        ("hold", "request", "proposal", "replaces", "order", "item", "minute", "paper_form"), str(PUPIL)
+        ("hold", "request", "proposal", "replaces", "order", "item", "minute", "paper_form", "thing"),
+        str(PUPIL),
     ),
     "kind": "subject_access",
     "asked_by": "parent",
