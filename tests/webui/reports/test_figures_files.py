@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
 from coordination.service import Coordination
+from tests.webui.papers.reading import TaggedPdf
 from tests.webui.referring import browser
 from tests.webui.reports_county import SEEN, reports_site, row_of, rows_of
 from tests.webui.service import RunningService
@@ -111,6 +112,19 @@ def test_the_workbook_has_what_the_csv_has(auditor: FlaskClient, address: str, l
     )
     said = " ".join(str(value) for value in rests_on.values())
     assert {"en": "Not hidden", "cy": "Heb eu cuddio"}[language] in said
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("address", FILES)
+def test_the_pdf_is_tagged_and_titled(auditor: FlaskClient, address: str, language: str) -> None:
+    auditor.get(f"/language/{language}?to=/account")
+    answer = auditor.get(address.format(".pdf"))
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.headers["Content-Disposition"].endswith('.pdf"')
+    found = TaggedPdf(answer.data)
+    assert (found.part, found.language) == ("1", f"{language}-GB")
+    tags = found.tags()
+    assert "Table" in tags and "H1" in tags, "the figures, then their basis"
 
 
 def column_words_in(client: FlaskClient, name: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from projections.challenges.queries import (
@@ -143,7 +144,7 @@ def _listed(part: Part, number: int) -> ChallengeList:
     )
 
 
-@blueprint.get("/challenges.<any(csv, xlsx):kind>")
+@blueprint.get("/challenges.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def file(kind: str) -> Response:
     """Send all challenges as a file, the last raised first, at most MOST_LINES; the file leaves out what people
@@ -158,7 +159,9 @@ def file(kind: str) -> Response:
         "parked": found.parked,
         "left_out": found.total - len(found.rows),
     }
-    return as_file(kind, FigureFile(f"challenges-{who.today}", [_cells(c) for c in found.rows], stamp))
+    return as_file(
+        kind, FigureFile(_("Challenges"), f"challenges-{who.today}", [_cells(c) for c in found.rows], stamp)
+    )
 
 
 def _purpose() -> str:

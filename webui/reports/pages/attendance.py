@@ -99,7 +99,7 @@ def page() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/attendance.<any(csv, xlsx):kind>")
+@blueprint.get("/attendance.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def file(kind: str) -> Response:
     """Send the same figures as a file."""
@@ -114,10 +114,12 @@ def file(kind: str) -> Response:
         abort(400)
     note_report("attendance_file", viewer())
     rows = [_cells(row, found.by) for row in _rows(found)]
-    return as_file(kind, FigureFile(f"attendance-{found.as_of}", rows, _stamp(found)))
+    return as_file(
+        kind, FigureFile(_("Attendance at meetings"), f"attendance-{found.as_of}", rows, _stamp(found))
+    )
 
 
-@blueprint.get("/attendance/months.<any(csv, xlsx):kind>")
+@blueprint.get("/attendance/months.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def months_file(kind: str) -> Response:
     """Send the same meetings month by month, as a file."""
@@ -132,7 +134,9 @@ def months_file(kind: str) -> Response:
         abort(400)
     note_report("attendance_months_file", viewer())
     rows = [{"month": month.group.key, **_counts(month.group)} for month in by_month]
-    return as_file(kind, FigureFile(f"attendance-months-{found.as_of}", rows, _stamp(found)))
+    return as_file(
+        kind, FigureFile(_("Attendance at meetings"), f"attendance-months-{found.as_of}", rows, _stamp(found))
+    )
 
 
 # The criteria

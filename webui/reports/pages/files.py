@@ -12,8 +12,14 @@ import msgspec
 from flask import Response
 from flask_babel import gettext as _
 
+from webui.papers.sending import pdf_response
+from webui.papers.words import head_words
 from webui.parts.workbook import WorkbookWords, workbook
 from webui.reports.column_words import column_words
+from webui.reports.figure_paper import figure_paper
+from webui.shell.authentication import viewer
+from webui.words.languages import language
+from webui.words.naming import organisation_name
 from webui.words.text import Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,9 +28,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FigureFile(msgspec.Struct, frozen=True):
-    """The contents of a file of figures: its name without an extension, rows by permanent column name, what they are
-    all based on, by name, and what was done with small numbers (None: nothing)."""
+    """The contents of a file of figures: its title, its name without an extension, rows by permanent column name, what
+    they are all based on, by name, and what was done with small numbers (None: nothing)."""
 
+    title: str
     name: str
     rows: Sequence[Mapping[str, Any]]
     stamp: Mapping[str, Any]
@@ -32,9 +39,16 @@ class FigureFile(msgspec.Struct, frozen=True):
 
 
 def as_file(kind: str, figures: FigureFile) -> Response:
-    """The figures as `csv` (each row includes what it is based on) or `xlsx` (with a sheet for that)."""
+    """The figures as `csv` (each row includes what it is based on), `xlsx` (with a sheet for that) or `pdf` (with a
+    list of that at its end)."""
     if kind == "csv":
         return as_csv(figures.name, [{**row, **figures.stamp} for row in figures.rows])
+    if kind == "pdf":
+        author = organisation_name(viewer().organisation)
+        return pdf_response(
+            figure_paper(figures.title, author, language(), figures.rows, _rests_on(figures), head_words()),
+            figures.name,
+        )
     return as_xlsx(figures)
 
 

@@ -74,7 +74,7 @@ def page() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/published.<any(csv, xlsx):kind>")
+@blueprint.get("/published.<any(csv, xlsx, pdf):kind>")
 @signed_in(*PUBLISHED_ROLES)
 def file(kind: str) -> Response:
     """Send the published figures as a file."""
@@ -92,7 +92,7 @@ def file(kind: str) -> Response:
         **stamp_row(found.stamp),
     }
     name = f"published-{found.service}-{found.first:%Y-%m}"
-    return as_file(kind, FigureFile(name, rows, basis, rule_words(found.rule)))
+    return as_file(kind, FigureFile(_("Published figures"), name, rows, basis, rule_words(found.rule)))
 
 
 def _asked() -> tuple[Form, dict[str, Any], PublishedWaitingTimes | None]:

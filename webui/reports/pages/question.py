@@ -19,7 +19,7 @@ from webui.reports.days import months_back, span_of_a_year, years_back
 from webui.words.formats import number
 from webui.words.text import Words
 
-FORMATS = ("csv", "xlsx")
+FORMATS = ("csv", "xlsx", "pdf")
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 

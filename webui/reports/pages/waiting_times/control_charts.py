@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from coordination.errors import Refusal
 from projections.statistics.control_charts import ControlChart
@@ -99,7 +100,7 @@ def control_page() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/waiting-times/control-charts.<any(csv, xlsx):kind>")
+@blueprint.get("/waiting-times/control-charts.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def control_file(kind: str) -> Response:
     """Send the points of the charts as a file, a row for each."""
@@ -116,7 +117,7 @@ def control_file(kind: str) -> Response:
         for name in ("service", "metric_version", "log_position", "as_of", "known_at", "parked")
     } | dict(stamp_row(report.stamp))
     name = f"control-charts-{report.service}-{report.as_of}"
-    return as_file(kind, FigureFile(name, chart_rows(report.charts), stamp))
+    return as_file(kind, FigureFile(_("Control charts"), name, chart_rows(report.charts), stamp))
 
 
 def chart_rows(charts: Sequence[MonthlyCharts]) -> list[dict[str, Any]]:

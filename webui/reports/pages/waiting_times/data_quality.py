@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from msgspec import to_builtins
 
 from projections.waiting_times.queries import CHECKS, DataQualityCriteria, DataQualityReport
@@ -46,7 +47,7 @@ def data_quality_page() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/waiting-times/data-quality.<any(csv, xlsx):kind>")
+@blueprint.get("/waiting-times/data-quality.<any(csv, xlsx, pdf):kind>")
 @signed_in(*AUDIT_DESK)
 def data_quality_file(kind: str) -> Response:
     """Send the same figures as a file."""
@@ -68,7 +69,7 @@ def data_quality_file(kind: str) -> Response:
         )
     } | dict(stamp_row(found.stamp))
     rows = [to_builtins(group) for group in found.groups]
-    return as_file(kind, FigureFile(f"data-quality-{found.as_of}", rows, stamp))
+    return as_file(kind, FigureFile(_("Data quality"), f"data-quality-{found.as_of}", rows, stamp))
 
 
 def _report(asked: Mapping[str, Any]) -> DataQualityReport:

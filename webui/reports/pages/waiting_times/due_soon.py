@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from msgspec import to_builtins
 
@@ -51,7 +52,7 @@ def due_soon_page() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/waiting-times/due-soon.<any(csv, xlsx):kind>")
+@blueprint.get("/waiting-times/due-soon.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def due_soon_file(kind: str) -> Response:
     """Send the same figures as a file."""
@@ -65,7 +66,7 @@ def due_soon_file(kind: str) -> Response:
         for name in ("metric_version", "log_position", "as_of", "known_at", "parked")
     } | dict(stamp_row(found.stamp))
     rows = [to_builtins(group) for group in found.groups]
-    return as_file(kind, FigureFile(f"due-soon-{found.as_of}", rows, stamp))
+    return as_file(kind, FigureFile(_("Late soon"), f"due-soon-{found.as_of}", rows, stamp))
 
 
 def _asked() -> tuple[Form, dict[str, Any] | None]:

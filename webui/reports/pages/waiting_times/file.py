@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Response, abort, request
+from flask_babel import gettext as _
 
 from coordination.clocks import PARTIES, band_limits
 from coordination.errors import Refusal
@@ -48,7 +49,7 @@ MOST_LINES = 10_000
 """So many waits are listed in one file at most; how many are left out stands in it."""
 
 
-@blueprint.get("/waiting-times.<any(csv, xlsx):kind>")
+@blueprint.get("/waiting-times.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def file(kind: str) -> Response:
     """Send the figures of the report as a file."""
@@ -57,7 +58,7 @@ def file(kind: str) -> Response:
     return as_file(kind, _of_one(asked) if asked["service"] else _of_all(asked))
 
 
-@blueprint.get("/waiting-times/months.<any(csv, xlsx):kind>")
+@blueprint.get("/waiting-times/months.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def months_file(kind: str) -> Response:
     """Send the figures of one service month by month as a file."""
@@ -68,7 +69,7 @@ def months_file(kind: str) -> Response:
     return as_file(kind, _of_months(asked))
 
 
-@blueprint.get("/waiting-times/waits.<any(csv, xlsx):kind>")
+@blueprint.get("/waiting-times/waits.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def waits_file(kind: str) -> Response:
     """Send the waits behind one figure as a file, without names: at most MOST_LINES, the longest first."""
@@ -92,6 +93,11 @@ def waits_file(kind: str) -> Response:
     )
     casework.note_shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
     return as_file(kind, _of_lines(asked, ask, which, found))
+
+
+def _title(code: str) -> str:
+    found = directory().service_by_code(code)
+    return _("Waiting times: %(service)s", service=service_name(found) if found else code)
 
 
 def _criteria() -> Mapping[str, Any]:
@@ -187,7 +193,9 @@ def _of_one(asked: Mapping[str, Any]) -> FigureFile:
                 },
             }
         )
-    return FigureFile(f"waiting-times-{ask.service}-{ask.as_of}", rows, _stamp(asked, found))
+    return FigureFile(
+        _title(ask.service), f"waiting-times-{ask.service}-{ask.as_of}", rows, _stamp(asked, found)
+    )
 
 
 def _of_months(asked: Mapping[str, Any]) -> FigureFile:
@@ -214,7 +222,9 @@ def _of_months(asked: Mapping[str, Any]) -> FigureFile:
         }
         for month in found.rows
     ]
-    return FigureFile(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, _stamp(asked, whole))
+    return FigureFile(
+        _title(ask.service), f"waiting-times-{ask.service}-months-{ask.as_of}", rows, _stamp(asked, whole)
+    )
 
 
 def _of_lines(
@@ -251,7 +261,9 @@ def _of_lines(
         "left_out": found.total - len(rows),
         **stamp_row(stamp_alone("waiting-times", ask)),
     }
-    return FigureFile(f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp)
+    return FigureFile(
+        _title(ask.service), f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp
+    )
 
 
 def _of_all(asked: Mapping[str, Any]) -> FigureFile:
@@ -259,7 +271,7 @@ def _of_all(asked: Mapping[str, Any]) -> FigureFile:
     _or_400(lambda: named_as_then("waiting-times-overview", span))
     found = stamped("waiting-times-overview", span)
     rows = [*map(_service_row, found.services), *map(_school_row, found.schools)]
-    return FigureFile(f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
+    return FigureFile(_("Waiting times"), f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
 
 
 def _service_row(line: ServiceRow) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.errors import Refusal
@@ -114,7 +115,7 @@ def survival_page() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/waiting-times/survival.<any(csv, xlsx):kind>")
+@blueprint.get("/waiting-times/survival.<any(csv, xlsx, pdf):kind>")
 @signed_in(*REPORT_ROLES)
 def survival_file(kind: str) -> Response:
     """Send the points of the curves as a file, a row for each."""
@@ -134,7 +135,8 @@ def survival_file(kind: str) -> Response:
         name: getattr(found, name)
         for name in ("service", "standard", "metric_version", "log_position", "as_of", "known_at", "parked")
     } | dict(stamp_row(found.stamp))
-    return as_file(kind, FigureFile(f"survival-{found.service}-{found.as_of}", point_rows(found), stamp))
+    name = f"survival-{found.service}-{found.as_of}"
+    return as_file(kind, FigureFile(_("Waits by entry"), name, point_rows(found), stamp))
 
 
 def point_rows(found: SurvivalReport) -> list[dict[str, Any]]:
