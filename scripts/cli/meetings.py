@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,6 +12,11 @@ import msgspec
 
 from coordination.meeting.timetable.published import BadInstance, read_instances
 from coordination.meeting.timetable.solving import solve
+from projections.attendance.planning import MeetingPlan, PlanCriteria, plan_meetings
+from scripts.cli.catching_up import catch_up
+from scripts.cli.database import CommandSettings, open_database
+from scripts.cli.reports import DateOption
+from scripts.cli.tables import align_columns
 
 SECONDS = 16.0
 """For one instance. It is to be answered within 20 seconds, the start of the program and the printing included."""
@@ -45,3 +51,50 @@ def solve_instances(file: Path, seconds: float) -> None:
             f"Instance {one.instance}: {found.conflicts} conflicts, at least {found.bound}.", file=sys.stderr
         )
     click.echo(msgspec.json.encode(answers).decode())
+
+
+@meetings.command("plan")
+@click.option("--authority", metavar="CODE", required=True, help="The authority whose schools meet.")
+@click.option("--from", "from_on", type=DateOption(), required=True, help="The first day of the period.")
+@click.option("--to", "to_on", type=DateOption(), required=True, help="The last day of the period.")
+@click.option("--school", metavar="NUMBER", help="Only this school.")
+@click.option("--kind", metavar="CODE", default="hwb", show_default=True, help="The kind of meeting.")
+@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.pass_obj
+def plan(
+    settings: CommandSettings,
+    authority: str,
+    from_on: date,
+    to_on: date,
+    school: str | None,
+    kind: str,
+    form: str,
+) -> None:
+    """Propose a date for each school and month, with the fewest clashes and the fewest journeys.
+
+    Prints the dates with their reasons, how many services cannot come (clashes), and how many could not at any dates
+    (bound). Nothing is recorded.
+    """
+    ask = PlanCriteria(authority=authority, from_on=from_on, to_on=to_on, school=school, kind=kind)
+    with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
+        catch_up(home)
+        found = plan_meetings(reader, home.viewer, coordination.directory(), ask, time.monotonic)
+    if form == "json":
+        click.echo(msgspec.json.encode(found).decode())
+    else:
+        _print_plan(found)
+
+
+def _print_plan(found: MeetingPlan) -> None:
+    rows = [
+        (one.held_on, f"{one.starts_at:%H:%M}", one.school, len(one.services), ", ".join(one.clashes))
+        for one in found.dates
+    ]
+    click.echo(align_columns(("date", "time", "school", "services", "clashes"), rows))
+    click.echo()
+    click.echo(f"Clashes: {found.clashes}, at least {found.bound} at any dates.")
+    click.echo(
+        f"Days on which a service sets out: {found.outings}, at least {found.outings_bound} at any dates."
+    )
+    for one in found.unplanned:
+        click.echo(f"No date for {one.school} in {one.month}: {one.because}.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from projections.catalogue import projections
-from scripts.measure import catch_up, command, ledger, memory, pages, report
+from scripts.measure import catch_up, command, ledger, memory, pages, planning, report
 from scripts.measure.conditions import conditions
 from scripts.measure.database import LARGEST, SMALLEST, prepare_database
 from scripts.measure.result import BenchmarkResult
@@ -43,6 +43,8 @@ def main() -> int:
                 tell("wrk is not installed: the pages are left out")
             tell(f"report over {given.referrals:,} referrals")
             reports = report.measure(ground, given.referrals)
+    tell(f"dates for {planning.SCHOOLS} schools")
+    planned = planning.measure()
     tell("done")
     outcome = BenchmarkResult(
         conditions=found,
@@ -52,6 +54,7 @@ def main() -> int:
         reports=reports,
         memory=rebuilt,
         ledger=verified,
+        planning=planned,
         pages=speeds,
     )
     if given.json:

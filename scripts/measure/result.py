@@ -12,6 +12,7 @@ from scripts.measure.conditions import Conditions
 from scripts.measure.ledger import LedgerTimes
 from scripts.measure.memory import MemoryUse
 from scripts.measure.pages import PageSpeeds
+from scripts.measure.planning import PlanningTime
 from scripts.measure.report import ReportTimes
 
 SMALL = 0.01  # parts with a smaller share are summed
@@ -27,6 +28,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
     reports: ReportTimes
     memory: MemoryUse
     ledger: LedgerTimes
+    planning: PlanningTime
     pages: PageSpeeds | None = None
 
     def ratios(self) -> dict[str, float]:
@@ -44,6 +46,9 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
                 if by != "service"
             },
             "ledger_verify_vs_read": round(self.ledger.vs_read, 2),
+            "date_finder_seconds": round(self.planning.seconds, 2),
+            "date_finder_clashes": self.planning.clashes,
+            "date_finder_bound": self.planning.bound,
             "rebuild_peak_mb": round(self.memory.whole.peak_mb, 1),
             "rebuild_quarter_peak_mb": round(self.memory.quarter_mb, 1),
             **{
@@ -94,6 +99,11 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
         yield (
             f"| Verify the ledger of {v.events:,} events ({v.leaves:,} leaves) | read and hash every event |"
             f" {v.vs_read:.2f} times as long | at most 2 | {v.verify:.1f} s against {v.read:.1f} s |"
+        )
+        p = self.planning
+        yield (
+            f"| Dates of a month for {p.schools} schools and {p.services} services | the bound |"
+            f" {p.clashes} clashes, at least {p.bound} | under 60 s | {p.seconds:.1f} s |"
         )
 
     def _pages(self) -> Iterator[str]:

@@ -52,6 +52,8 @@ def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
         assert [page["name"] for page in measured["pages"]["speeds"]][:2] == ["Today", "Pupils"]
         assert measured["pages"]["entries"] >= 200
         assert all(page["page"]["a_second"] > 0 for page in measured["pages"]["speeds"])
+    assert found["date_finder_clashes"] >= found["date_finder_bound"] >= 0
+    assert 0 < found["date_finder_seconds"] < 60
     for line in ("| Catch-up of ", "| Where the time of the rebuild goes "):
         assert line in run.stdout
 

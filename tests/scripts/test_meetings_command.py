@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from coordination.service import Coordination
 from scripts.cli.main import main
+from tests.county import CAMHS, build
+from tests.projections.hwb import accept_terms
+from tests.scripts.conftest import Cydlynu
 
 TWO = {"instance": "a", "meetings": 2, "slots": 3, "agents": [[0, 1]], "travel": [[0, 1], [1, 0]]}
 TIGHT = {**TWO, "instance": 2, "slots": 2}
@@ -34,3 +38,20 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(
     said = capfd.readouterr()
     assert said.out == ""
     assert said.err == "Instance a: agent 1 attends 5, which is not a meeting (0 to 1).\n"
+
+
+def test_plan_prints_dates_clashes_and_bound(cydlynu: Cydlynu, record: Coordination) -> None:
+    build(record)
+    accept_terms(record, CAMHS)
+    period = ("--authority", "699", "--from", "2026-04-20", "--to", "2026-05-22")
+    found = cydlynu("meetings", "plan", *period, "--format", "json").json
+    assert (found["clashes"], found["bound"], found["kind"]) == (0, 0, "hwb")
+    ours = [one for one in found["dates"] if one["school"] == "6994001"]
+    assert [one["services"] for one in ours] == [["CAMHS"], ["CAMHS"]]
+    assert all(one["starts_at"] < one["ends_at"] and one["reason"] and not one["clashes"] for one in ours)
+    assert "2026-05-04" not in {one["held_on"] for one in found["dates"]}  # a bank holiday
+    table = cydlynu("meetings", "plan", *period)
+    assert "Clashes: 0, at least 0 at any dates." in table.out
+    refused = cydlynu("meetings", "plan", "--authority", "1", *period[2:])
+    assert (refused.status, refused.out) == (1, "")
+    assert "unknown_authority" in refused.err

@@ -62,6 +62,14 @@ def prove(timetable: Timetable, starts: Sequence[int], seconds: float) -> Proof:
     return Proof(bound=max(simple, reached), starts=tuple(int(slot) for slot in cells.argmax(axis=1)))
 
 
+def quiet_model() -> highspy.Highs:
+    """HiGHS that prints nothing and takes one processor."""
+    model = _WithoutCallbacks()
+    model.setOptionValue("output_flag", False)
+    model.setOptionValue("threads", 1)
+    return model
+
+
 def _entries(timetable: Timetable) -> int:
     return sum((max(0, timetable.slots - pair.gap) + 1) * 2 * pair.gap for pair in timetable.apart)
 
@@ -80,9 +88,7 @@ def _model(timetable: Timetable, groups: dict[tuple[int, ...], int]) -> highspy.
     lp.a_matrix_.start_ = np.cumsum([0, *(len(row[2]) for row in rows)])
     lp.a_matrix_.index_ = np.array([column for row in rows for column in row[2]])
     lp.a_matrix_.value_ = np.array([factor for row in rows for factor in row[3]])
-    model = _WithoutCallbacks()
-    for option, value in (("output_flag", False), ("threads", 1)):
-        model.setOptionValue(option, value)
+    model = quiet_model()
     model.passModel(lp)
     return model
 

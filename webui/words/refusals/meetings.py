@@ -5,6 +5,7 @@ from webui.words.refusals.marker import N_
 SENTENCES: dict[str, str] = {
     "already_scheduled": N_("This meeting is already in the calendar."),
     "ends_before_it_starts": N_("The meeting ends before it starts. Enter a later time."),
+    "period_too_long": N_("The period is too long. Choose at most %(days)s days."),
     "register_begun": N_("The register has been started, so the date can no longer be changed."),
     "meeting_was_held": N_("This meeting was held, so it cannot be cancelled."),
     "meeting_cancelled": N_("This meeting was cancelled."),
