@@ -34,6 +34,7 @@ JOBS: Mapping[str, Schedule] = {
     "forget_what_ended": Daily(time(1, 30)),
     "moves_due": Every(30),
     "keep_ledger": Every(5),
+    "take_in_bounces": Every(1),
     "reorganise": Every(1),
     "follow_erasures": Every(1),
 }

@@ -37,14 +37,13 @@ from projections.engine import Engine
 from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
-from scripts.service import mailing, moving, parent_watch
+from scripts.service import moving, parent_watch
 from scripts.service.heartbeat import LONG, Heartbeat
 from scripts.service.jobs import JobRunner
 from scripts.service.outbox import OutboxSettings, send_due
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.scheduled_work import ScheduledWork
 from scripts.service.webhook_sending import deliver_due
-from webui.shell.mail_server import MailNotSent
 from webui.shell.outgoing import Outgoing
 from webui.shell.settings import listed
 from webui.shell.sign_in_settings import SignInSettings
@@ -184,6 +183,7 @@ class Worker:
             self.stop.is_set,
             key_file=self.key_file,
             ledger_key=self.ledger_key,
+            bounces=Path(os.environ["CYDLYNU_BOUNCES"]) if os.environ.get("CYDLYNU_BOUNCES") else None,
         )
         JobRunner(as_role(self.database, APPEND)).schedule(scheduler, work.by_job())
         scheduler.add_job(self._carry_out, "interval", seconds=1, args=[service], coalesce=True)
@@ -191,8 +191,6 @@ class Worker:
         scheduler.add_job(
             self._tell_webhooks, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True
         )
-        if self.sign_in.mail is not None:
-            scheduler.add_job(self._mail, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
         scheduler.start()
         try:
             yield
@@ -209,16 +207,6 @@ class Worker:
         else:
             if done:
                 log.info("requests_carried_out", count=done)
-
-    def _mail(self, service: Coordination) -> None:
-        """Sends the links for a new password that were asked for."""
-        try:
-            sent = mailing.send_links(service, self.database, self.sign_in, datetime.now(UTC))
-        except (*LOST, MailNotSent) as lost:
-            log.warning("mail_put_off", kind=type(lost).__name__)
-        else:
-            if sent:
-                log.info("mail_sent", count=sent)
 
     def _tell_webhooks(self, service: Coordination) -> None:
         """Tells webhooks what happened. Only numbers go into the log."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
 
 import msgspec
 from psycopg import Connection
@@ -14,6 +14,8 @@ WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 
 """Between one attempt and the next; after the last the message is given up: for about three days and a half."""
 PERMANENT = frozenset({"no_address", "refused_recipient"})
 """Problems that another attempt does not mend."""
+DIGESTS_KNOWN_FOR = timedelta(days=30)
+"""How long after a digest its mail is recognised when it comes back."""
 
 
 class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,13 +52,14 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _COLUMNS = ", ".join(OutboxRow.__struct_fields__)
+_WAITING = "sent_at is null and given_up_at is null and ending is null"
 
 
 def next_due(conn: Connection, now: datetime, number: int = 1) -> list[OutboxRow]:
     """The messages whose time has come, urgent ones first; locked until the transaction ends, so that two workers never
     take the same."""
     query = (
-        f"select {_COLUMNS} from desk.outbox where sent_at is null and given_up_at is null and due_at <= %s"  # noqa: S608
+        f"select {_COLUMNS} from desk.outbox where {_WAITING} and due_at <= %s"  # noqa: S608
         " order by urgent desc, due_at, message limit %s for update skip locked"
     )
     with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
@@ -82,38 +85,75 @@ def mark_failed(conn: Connection, row: OutboxRow, problem: str, now: datetime) -
     )
 
 
+def end_message(conn: Connection, message: UUID, ending: str) -> None:
+    """It is not sent: `not_wanted` by its recipient, or `answered` before it went."""
+    conn.execute("update desk.outbox set ending = %s, problem = null where message = %s", (ending, message))
+
+
+def put_off(conn: Connection, message: UUID, at: datetime, *, digest: bool) -> None:
+    """It is sent at an instant; with the others of the recipient's digest, or by itself."""
+    conn.execute(
+        "update desk.outbox set due_at = %s, digest_at = %s where message = %s",
+        (at, at if digest else None, message),
+    )
+
+
+def of_digest(conn: Connection, recipient: UUID, digest_at: datetime) -> list[OutboxRow]:
+    """What is in a recipient's digest, in the order in which it happened; locked."""
+    query = (
+        f"select {_COLUMNS} from desk.outbox where {_WAITING} and recipient = %s and digest_at = %s"  # noqa: S608
+        " order by created_at, message for update"
+    )
+    with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
+        return cursor.execute(query.encode(), (recipient, digest_at)).fetchall()
+
+
+def pass_on(conn: Connection, row: OutboxRow, people: Sequence[UUID], now: datetime) -> None:
+    """A message to a service or an organisation without a mailbox becomes one to each of these people."""
+    conn.execute(
+        """insert into desk.outbox (message, rule, recipient_kind, recipient, subject, thing, service, detail, urgent,
+               stream, version, pupil, created_at, due_at, parent, hooked_at)
+           select new.message, o.rule, 'person', new.person, o.subject, o.thing, o.service, o.detail, o.urgent,
+               o.stream, o.version, o.pupil, o.created_at, %s, o.message, %s
+           from desk.outbox o, unnest(%s::uuid[], %s::uuid[]) as new(message, person)
+           where o.message = %s on conflict (message) do nothing""",
+        (now, now, [uuid5(row.message, str(one)) for one in people], list(people), row.message),
+    )
+    end_message(conn, row.message, "passed_on")
+
+
 def try_again(conn: Connection, message: UUID, now: datetime) -> bool:
-    """Put a message that was given up back in the queue; whether there was one."""
+    """Put a message that was given up, or came back, in the queue again; whether there was one."""
     done = conn.execute(
-        "update desk.outbox set given_up_at = null, attempts = 0, due_at = %s"
-        " where message = %s and given_up_at is not null",
+        "update desk.outbox set given_up_at = null, bounced_at = null, sent_at = null, attempts = 0, due_at = %s"
+        " where message = %s and (given_up_at is not null or bounced_at is not null)",
         (now, message),
     )
     return done.rowcount > 0
 
 
 def count_by_state(conn: Connection) -> dict[str, int]:
-    """How many messages wait, were sent and were given up."""
+    """How many messages wait, were sent, were given up, and came back after they were sent."""
     query = (
-        "select count(*) filter (where sent_at is null and given_up_at is null), count(sent_at),"
-        " count(given_up_at) from desk.outbox"
+        f"select count(*) filter (where {_WAITING}), count(sent_at), count(given_up_at), count(bounced_at)"  # noqa: S608
+        " from desk.outbox"
     )
     with conn.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute(query).fetchone() or (0, 0, 0)
-    return dict(zip(("waiting", "sent", "given_up"), row, strict=True))
+        row = cursor.execute(query.encode()).fetchone() or (0, 0, 0, 0)
+    return dict(zip(("waiting", "sent", "given_up", "bounced"), row, strict=True))
 
 
 def newest(
     conn: Connection, *, recipients: Sequence[UUID] | None = None, only_open: bool = False, limit: int = 200
 ) -> list[OutboxRow]:
-    """Messages, the newest first: of some recipients (None: of all), or only those that are not sent."""
+    """Messages, the newest first: of some recipients (None: of all), or only those that wait or did not arrive."""
     conditions = []
     parameters: list[object] = []
     if recipients is not None:
         conditions.append("recipient = any(%s)")
         parameters.append(list(recipients))
     if only_open:
-        conditions.append("sent_at is null")
+        conditions.append(f"(({_WAITING}) or given_up_at is not null or bounced_at is not null)")
     where = f" where {' and '.join(conditions)}" if conditions else ""
     query = f"select {_COLUMNS} from desk.outbox{where} order by created_at desc, message limit %s"  # noqa: S608
     with conn.cursor(row_factory=class_row(OutboxRow)) as cursor:
@@ -140,3 +180,30 @@ def not_hooked(conn: Connection, limit: int = 500) -> list[OutboxRow]:
 def note_hooked(conn: Connection, messages: Sequence[UUID], now: datetime) -> None:
     """Webhooks were looked for."""
     conn.execute("update desk.outbox set hooked_at = %s where message = any(%s)", (now, list(messages)))
+
+
+def digest_id(recipient: UUID, digest_at: datetime) -> UUID:
+    """The id of the mail that is a recipient's digest of an instant, however often it is sent."""
+    return uuid5(recipient, f"digest {digest_at.astimezone(UTC).isoformat()}")
+
+
+def mark_bounced(conn: Connection, mail: UUID, problem: str, now: datetime) -> int:
+    """A mail came back that the server had taken: its message, or the messages of a digest. Returns how many
+    messages; 0 for a mail that is not known or came back before."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        found = [
+            row[0] for row in cursor.execute("select message from desk.outbox where message = %s", (mail,))
+        ]
+        if not found:
+            sql = """select recipient, digest_at, array_agg(message) from desk.outbox
+                     where digest_at > %s and sent_at is not null group by recipient, digest_at"""
+            rows = cursor.execute(sql, (now - DIGESTS_KNOWN_FOR,))
+            found = [
+                one for person, at, messages in rows if digest_id(person, at) == mail for one in messages
+            ]
+    marked = conn.execute(
+        """update desk.outbox set bounced_at = %s, problem = %s
+           where message = any(%s) and sent_at is not null and bounced_at is null""",
+        (now, problem, found),
+    )
+    return marked.rowcount

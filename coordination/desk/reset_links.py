@@ -11,6 +11,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from coordination.desk.account_log import BY_THE_SERVICE, AccountChange, ChangedBy, note_account
+from coordination.desk.account_messages import tell_account
 from coordination.desk.accounts import Account, account_of, change_password_hash
 from coordination.desk.sessions import end_sessions, hash_of
 
@@ -77,6 +78,7 @@ def use_reset_link(conn: Connection, secret: str, *, password_hash: str, now: da
     by = ChangedBy(account.person, account.organisation)
     made_by = _maker(conn, account.account)
     note_account(conn, account.account, AccountChange.PASSWORD_RESET, by=by, at=now)
+    tell_account(conn, "password_changed", account, now)
     return UsedLink(account, made_by)
 
 

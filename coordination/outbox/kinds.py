@@ -48,6 +48,8 @@ RULE_KINDS: Mapping[str, RuleKind] = {
     "ruler_named": RuleKind("challenges", acts=True),
     "challenge_ended": RuleKind("challenges"),
     "link_code": RuleKind(ALWAYS, acts=True),
+    "password_link": RuleKind(ALWAYS, acts=True),
+    "password_changed": RuleKind(ALWAYS),
 }
 
 

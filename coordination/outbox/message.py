@@ -11,7 +11,7 @@ import msgspec
 RecipientKind = Literal["service", "organisation", "person"]
 """A service (its mailbox), a school or authority (its mailbox, or the people who coordinate there), or one person."""
 
-Subject = Literal["referral", "meeting", "challenge", "action", "file_request"]
+Subject = Literal["referral", "meeting", "challenge", "action", "file_request", "account"]
 """What the message is about, and so where its link leads."""
 
 NOT_TOLD = frozenset({"import", "command_line", "demonstration"})
@@ -20,7 +20,8 @@ NOT_TOLD = frozenset({"import", "command_line", "demonstration"})
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What one recipient is told of one event. `rule` is a code with its words in `webui.words.messages`; `service`
-    and `detail` (a milestone) are what the words name. `thing` is the id of the subject. `urgent`: never held back."""
+    and `detail` (a milestone) are what the words name. `thing` is the id of the subject. `urgent`: never held back.
+    `once`: at most one for the thing, whatever number of events it follows from."""
 
     rule: str
     recipient_kind: RecipientKind
@@ -30,6 +31,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     service: UUID | None = None
     detail: str = ""
     urgent: bool = False
+    once: bool = False
 
 
 class QueuedMessage(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from coordination.meeting.state import Meeting
 from coordination.outbox.message import NOT_TOLD, Message, QueuedMessage, RecipientKind
 from coordination.pupil.actions.events import ActionAgreed, ActionReassigned, Owner
 from coordination.pupil.casefile import CaseFile
-from coordination.pupil.consent.events import SharingStopped
+from coordination.pupil.consent.events import DisclosureMade, SharingStopped
 from coordination.pupil.moves.events import (
     EmergencyAccessOpened,
     EmergencyFileOpened,
@@ -50,9 +50,9 @@ def messages_of(recorded: RecordedEvent, state: object) -> tuple[QueuedMessage, 
     return tuple(
         QueuedMessage(
             message=one,
-            stream=recorded.stream,
-            version=recorded.version,
-            pupil=pupil,
+            stream=one.thing if one.once else recorded.stream,
+            version=0 if one.once else recorded.version,
+            pupil=None if one.once else pupil,
             created_at=event.header.recorded_at,
         )
         for one in told
@@ -81,8 +81,23 @@ def _about_pupil(event: Event, case: CaseFile) -> Iterator[Message]:
             yield from _about_file(event, case)
         case EmergencyAccessOpened() | EmergencyFileOpened():
             yield from _about_file(event, case)
+        case DisclosureMade(ground=minute, service=UUID() as service) if minute in case.minutes.minutes:
+            yield _minutes_ready(case.minutes.minutes[minute].meeting, service)
         case _:
             return
+
+
+def _minutes_ready(meeting: UUID, service: UUID) -> Message:
+    """To a service that may read the minute of one pupil at least; once, however many pupils it may read of."""
+    return Message(
+        rule="minutes_ready",
+        recipient_kind="service",
+        recipient=service,
+        subject="meeting",
+        thing=meeting,
+        service=service,
+        once=True,
+    )
 
 
 def _milestone(event: Milestone, case: CaseFile) -> Iterator[Message]:
@@ -190,7 +205,7 @@ def _about_file(event: Event, case: CaseFile) -> Iterator[Message]:
 
 
 def _about_meeting(event: Event, meeting: Meeting, stream: UUID) -> Iterator[Message]:
-    """Only of meetings that are still to come, but for the minutes."""
+    """Only of meetings that are still to come. The minutes are told of with their disclosure."""
 
     def told(rule: str, service: UUID) -> Message:
         return Message(
@@ -213,8 +228,6 @@ def _about_meeting(event: Event, meeting: Meeting, stream: UUID) -> Iterator[Mes
             yield from (told("meeting_cancelled", service) for service in invited)
         case meetings.AgendaSent() if to_come:
             yield from (told("agenda_ready", service) for service in invited)
-        case meetings.MeetingFinalised():
-            yield from (told("minutes_ready", service) for service in invited)
         case _:
             return
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -13,6 +14,7 @@ from coordination.desk.outbox import count_by_state, newest, try_again
 from coordination.errors import NotFound
 from scripts.cli.database import CommandSettings, open_database
 from scripts.cli.tables import align_columns
+from scripts.service.bounces import mails_in, take_in
 from scripts.service.outbox import OutboxSettings, send_due
 
 COLUMNS = ("message", "state", "rule", "recipient_kind", "recipient", "created_at", "attempts", "problem")
@@ -49,6 +51,16 @@ def send(settings: CommandSettings) -> None:
     with open_database(settings) as home, home.service() as service:
         run = send_due(service, OutboxSettings.from_environment(os.environ, settings.data), home.now)
     click.echo(f"sent {run.sent}  not sent {run.failed}")
+
+
+@outbox.command("bounced")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def bounced(settings: CommandSettings, paths: tuple[Path, ...]) -> None:
+    """Take in notices that mail did not arrive (RFC 3464): .eml files, folders of them, or a Maildir."""
+    with open_database(settings) as home, home.service() as service:
+        done = take_in(service, (file for path in paths for file in mails_in(path)), home.now)
+    click.echo(f"bounced {done.bounced}  other files {done.others}")
 
 
 @outbox.command("retry")

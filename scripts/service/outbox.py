@@ -1,33 +1,46 @@
-"""Sends what waits in the outbox: one message after the other, each with the address and the text of this moment."""
+"""Sends what waits in the outbox: one message after the other, each with the address and the text of this moment.
+
+It is the only sender: links for a new password go the same way. What a recipient chose (later, in a digest, not at all)
+is looked up here, because the choice of this moment counts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
-from typing import NamedTuple, Protocol
-from uuid import UUID
+from typing import NamedTuple
+
+import msgspec
+from psycopg import Connection
 
 from coordination.calendars import local_date
-from coordination.desk.mail_addresses import mail_address
-from coordination.desk.outbox import OutboxRow, mark_failed, mark_sent, next_due
-from coordination.directory.state import Directory
+from coordination.desk.message_wishes import make_stop, wishes_of
+from coordination.desk.outbox import (
+    OutboxRow,
+    digest_id,
+    end_message,
+    mark_failed,
+    mark_sent,
+    next_due,
+    of_digest,
+    pass_on,
+    put_off,
+)
+from coordination.outbox.kinds import rule_kind
+from coordination.outbox.timing import DoNotSend, SendLater, timing
 from coordination.service import Coordination
-from webui.shell.mail_server import MailNotSent, connected
+from scripts.service.account_messages import is_too_late, queue_password_links, secret_link
+from scripts.service.mail_carriers import SERVER_PROBLEMS, Carrier, carrier
+from scripts.service.mail_recipients import Recipient, recipients
+from webui.shell.mail_server import MailNotSent
 from webui.shell.sign_in_settings import MailSettings, SignInSettings
-from webui.words.mail import mail_message, mail_text
+from webui.words.mail import LinkParts, digest_message, digest_text, mail_message, mail_text
 
 NOBODY = "cydlynu@localhost"
 """From whom a message comes that goes to a folder and not to a server."""
-COORDINATORS: Mapping[str, frozenset[str]] = {
-    "school": frozenset({"alnco"}),
-    "authority": frozenset({"la_caseworker"}),
-    "agency": frozenset({"service_manager"}),
-}
-"""Who is written to at an organisation that has no mailbox of its own."""
 
 
 class OutboxSettings(NamedTuple):
@@ -43,6 +56,11 @@ class OutboxSettings(NamedTuple):
         read = SignInSettings.from_environment(environment)
         return cls(read.mail, read.public_url, data / "outbox")
 
+    @property
+    def sender(self) -> str:
+        """From whom messages come."""
+        return self.mail.sender if self.mail else NOBODY
+
 
 class OutboxRun(NamedTuple):
     """How many messages were sent, and how many could not be."""
@@ -51,114 +69,120 @@ class OutboxRun(NamedTuple):
     failed: int
 
 
-class _Carrier(Protocol):
-    def send(self, message: EmailMessage) -> None: ...
-
-
-class Folder:
-    """Messages as files, for a service without a mail server."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def send(self, message: EmailMessage) -> None:
-        """Write the message as `<its id>.eml`, complete or not at all."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
-        draft = self._folder / f".{name}"
-        draft.write_bytes(message.as_bytes(policy=SMTP))
-        draft.chmod(0o600)
-        draft.replace(self._folder / f"{name}.eml")
-
-
 def send_due(service: Coordination, settings: OutboxSettings, now: datetime, most: int = 1000) -> OutboxRun:
     """Send what is due, `most` messages at most. A message is marked when the server has taken it: one that was sent by
-    a worker that died before the mark is sent again, with the same id."""
+    a worker that died before the mark is sent again, with the same id. When the server does not answer, the rest waits
+    for the next run."""
     sent = failed = 0
-    with _carrier(settings) as carrier:
+    if settings.mail is not None:
+        queue_password_links(service, now)
+    with carrier(settings.mail, settings.folder) as carries:
         while sent + failed < most:
-            done = _send_next(service, settings, carrier, now)
+            done = _Sending(service, settings, carries, now).send_next()
             if done is None:
                 break
-            sent, failed = sent + done, failed + (not done)
+            sent, failed = sent + done.sent, failed + done.failed
+            if done.stop:
+                break
     return OutboxRun(sent, failed)
 
 
-class _Lazy:
-    """Connects with the first message."""
+class _Step(NamedTuple):
+    """What became of the message that was next. `stop`: no other would fare better now."""
 
-    def __init__(self, settings: MailSettings, open_until: ExitStack) -> None:
-        self._settings, self._open_until = settings, open_until
-        self._link: _Carrier | None = None
+    sent: int = 0
+    failed: int = 0
+    stop: bool = False
 
-    def send(self, message: EmailMessage) -> None:
-        if self._link is None:
-            self._link = self._open_until.enter_context(connected(self._settings))
+
+class _Sending:
+    """One message and what becomes of it, in one transaction."""
+
+    def __init__(
+        self, service: Coordination, settings: OutboxSettings, carries: Carrier, now: datetime
+    ) -> None:
+        self.service, self.settings, self.carries, self.now = service, settings, carries, now
+        self.directory = service.directory()
+
+    def send_next(self) -> _Step | None:
+        """Send the next message, or put it off or pass it on; None when none is due."""
+        with self.service.record.desk() as desk:
+            due = next_due(desk, self.now)
+            if not due:
+                return None
+            row = due[0]
+            found = recipients(self.service, desk, self.directory, row, local_date(self.now))
+            if not found:
+                mark_failed(desk, row, "no_address", self.now)
+                return _Step(failed=1)
+            if len(found) > 1 or (row.recipient_kind != "person" and not found[0].mailbox):
+                pass_on(desk, row, [one.who for one in found], self.now)
+                return _Step()
+            if row.digest_at is not None:
+                return self._digest(desk, row, found[0])
+            return self._single(desk, row, found[0])
+
+    def _single(self, desk: Connection, row: OutboxRow, to: Recipient) -> _Step:
+        if is_too_late(row, self.now):
+            end_message(desk, row.message, "not_wanted")
+            return _Step()
+        wishes = wishes_of(desk, [to.who])[to.who]
+        match timing(
+            rule_kind(row.rule),
+            wishes,
+            self.now,
+            urgent=row.urgent,
+            mailbox=to.mailbox,
+            stands_in=row.parent is not None,
+        ):
+            case DoNotSend():
+                end_message(desk, row.message, "not_wanted")
+                return _Step()
+            case SendLater(at=at, digest=digest):
+                put_off(desk, row.message, at, digest=digest)
+                return _Step()
+            case _:
+                return self._hand_over(desk, [row], to)
+
+    def _digest(self, desk: Connection, row: OutboxRow, to: Recipient) -> _Step:
+        assert row.digest_at is not None
+        return self._hand_over(
+            desk, of_digest(desk, row.recipient, row.digest_at), to, digest_at=row.digest_at
+        )
+
+    def _hand_over(
+        self, desk: Connection, rows: list[OutboxRow], to: Recipient, digest_at: datetime | None = None
+    ) -> _Step:
+        """Makes the mail and hands it over; one that is not sent leaves no link behind."""
         try:
-            self._link.send(message)
+            with desk.transaction():
+                made = (
+                    self._digest_mail(desk, rows, to, digest_at)
+                    if digest_at
+                    else self._mail(desk, rows[0], to)
+                )
+                self.carries.send(made)
         except MailNotSent as problem:
-            if problem.problem == "server_unreachable":
-                self._link = None  # the next message tries a new connection
-            raise
+            for row in rows:
+                mark_failed(desk, row, problem.problem, self.now)
+            return _Step(failed=len(rows), stop=problem.problem in SERVER_PROBLEMS)
+        for row in rows:
+            mark_sent(desk, row.message, self.now)
+        return _Step(sent=len(rows))
 
+    def _mail(self, desk: Connection, row: OutboxRow, to: Recipient) -> EmailMessage:
+        parts = LinkParts(address=secret_link(desk, row, self.settings.public_url, self.now))
+        text = mail_text(row, self.directory, self.settings.public_url, parts, to.languages)
+        return mail_message(row, text, self.settings.sender, (to.address,), to.languages)
 
-@contextmanager
-def _carrier(settings: OutboxSettings) -> Iterator[_Carrier]:
-    if settings.mail is None:
-        yield Folder(settings.folder)
-        return
-    with ExitStack() as open_until:
-        yield _Lazy(settings.mail, open_until)
-
-
-def _send_next(
-    service: Coordination, settings: OutboxSettings, carrier: _Carrier, now: datetime
-) -> bool | None:
-    """Whether the next message was sent; None when none is due."""
-    with service.record.desk() as desk:
-        due = next_due(desk, now)
-        if not due:
-            return None
-        row = due[0]
-        directory = service.directory()
-        try:
-            recipients = addresses(service, directory, row, local_date(now))
-            if not recipients:
-                raise MailNotSent("no_address")
-            text = mail_text(row, directory, settings.public_url)
-            sender = settings.mail.sender if settings.mail else NOBODY
-            carrier.send(mail_message(row, text, sender, recipients))
-        except MailNotSent as problem:
-            mark_failed(desk, row, problem.problem, now)
-            return False
-        mark_sent(desk, row.message, now)
-        return True
-
-
-def addresses(service: Coordination, directory: Directory, row: OutboxRow, today: date) -> tuple[str, ...]:
-    """The addresses of a message's recipient as they are now: the mailbox of the service or organisation, else those of
-    the people who coordinate at the organisation; of a person their own."""
-    if row.recipient_kind == "person":
-        return _of_people(service, [row.recipient])
-    place = directory.mailbox_of(row.recipient)
-    if place is not None:
-        opened = service.record.opened_at([place])[0]
-        address = opened.get("address") if isinstance(opened, Mapping) else None
-        if address:
-            return (str(address),)
-    found = directory.service(row.recipient)
-    organisation = directory.organisation(found.agency if found else row.recipient)
-    if organisation is None:
-        return ()
-    roles = COORDINATORS.get(organisation.kind, frozenset())
-    people = [
-        one.person
-        for one in directory.people_of(organisation.id, today)
-        if one.role in roles and (found is None or one.service == found.id)
-    ]
-    return _of_people(service, people)
-
-
-def _of_people(service: Coordination, people: list[UUID]) -> tuple[str, ...]:
-    found = (mail_address(service, person) for person in people)
-    return tuple(dict.fromkeys(address for address in found if address))
+    def _digest_mail(
+        self, desk: Connection, rows: list[OutboxRow], to: Recipient, digest_at: datetime
+    ) -> EmailMessage:
+        stop = ""
+        if self.settings.public_url:
+            secret = secrets.token_urlsafe(32)
+            make_stop(desk, to.who, secret, self.now)
+            stop = f"{self.settings.public_url}/stop-digest/{secret}"
+        text = digest_text(rows, self.directory, self.settings.public_url, stop, to.languages)
+        first = msgspec.structs.replace(rows[0], message=digest_id(to.who, digest_at), created_at=digest_at)
+        return digest_message(first, text, self.settings.sender, to.address, to.languages, stop)

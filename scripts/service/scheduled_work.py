@@ -15,6 +15,7 @@ from coordination.service import Coordination
 from coordination.store.keys import OuterKeys
 from coordination.store.migrate import APPEND, as_role
 from scripts.service import erasing, ledger_keeping, moving
+from scripts.service.bounces import take_in_folder
 from scripts.service.reorganising import carry_out_reorganisation
 
 log = structlog.get_logger("cydlynu.worker")
@@ -22,7 +23,8 @@ log = structlog.get_logger("cydlynu.worker")
 
 class ScheduledWork:
     """The work of the leading worker's jobs. `database` is the owner's address; `stopped` says whether to break off
-    what may take long; `key_file` and `ledger_key` None: no list of erasures, no heads."""
+    what may take long; `key_file` and `ledger_key` None: no list of erasures, no heads. `bounces`: the folder of
+    notices that mail did not arrive."""
 
     def __init__(
         self,
@@ -33,6 +35,7 @@ class ScheduledWork:
         *,
         key_file: Path | None = None,
         ledger_key: Path | None = None,
+        bounces: Path | None = None,
     ) -> None:
         self.service = service
         self.database = database
@@ -40,6 +43,7 @@ class ScheduledWork:
         self.stopped = stopped
         self.key_file = key_file
         self.ledger_key = ledger_key
+        self.bounces = bounces
 
     def by_job(self) -> Mapping[str, Callable[[], object]]:
         """The work of each job by its name in `coordination.scheduled_jobs`."""
@@ -47,6 +51,7 @@ class ScheduledWork:
             "forget_what_ended": self._forget,
             "moves_due": self._do_what_is_due,
             "keep_ledger": self._keep_ledger,
+            "take_in_bounces": self._take_in_bounces,
             "reorganise": self._reorganise,
             "follow_erasures": self._follow_erasures,
         }
@@ -76,6 +81,13 @@ class ScheduledWork:
         escalated, moved = moving.do_what_is_due(self.service, self.database, datetime.now(UTC))
         if escalated or moved:
             log.info("moves_done", escalated=escalated, moved=moved)
+
+    def _take_in_bounces(self) -> None:
+        """Reads the notices in the folder that the mail server fills, where there is one."""
+        if self.bounces is not None and self.bounces.is_dir():
+            done = take_in_folder(self.service, self.bounces, datetime.now(UTC))
+            if any(done):
+                log.info("bounces", bounced=done.bounced, others=done.others)
 
     def _reorganise(self) -> None:
         """Carries out what the directory says of closed schools and reorganised services, one pupil after another."""

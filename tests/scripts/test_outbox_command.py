@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,21 +11,40 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
-from coordination.desk.outbox import WAITS, newest, next_due
-from coordination.directory.commands import SetMailbox
+from coordination.desk.accounts import Account, add_account
+from coordination.desk.message_wishes import choose, choose_quiet_hours, recipient_of_stop
+from coordination.desk.outbox import WAITS, mark_bounced, newest, next_due
+from coordination.directory.commands import AppointPerson, SetMailbox
+from coordination.outbox.timing import QuietHours
 from coordination.service import Coordination
-from scripts.service.outbox import OutboxSettings, addresses, send_due
-from tests.county import ADMINISTRATOR, BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, START, build, order, register
+from scripts.service.bounces import take_in_folder
+from scripts.service.mail_recipients import recipients
+from scripts.service.outbox import OutboxSettings, send_due
+from tests.county import (
+    ADMINISTRATOR,
+    BOARD,
+    CAMHS,
+    CLINICIAN,
+    PUPIL,
+    SCHOOL,
+    START,
+    build,
+    order,
+    register,
+)
 from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, RecordedCase, day
 from tests.scripts.conftest import NOW, Cydlynu, one
 from webui.shell.mail_server import MailNotSent, connected
 from webui.shell.sign_in_settings import MailSettings
 
 MAILBOX = "camhs@health.example"
+NIA = UUID(int=0x71A)
 NAMES = ("Siân", "Gŵyn", "Mair", "2011")
 
 
@@ -198,7 +218,8 @@ def test_who_has_no_address_is_somebody_s_task_and_can_be_sent_again(
     assert cydlynu("outbox", "send").out == "sent 1  not sent 0\n"
     with referred.record.desk() as desk:
         row = newest(desk, recipients=[SCHOOL])[0]
-    assert addresses(referred, referred.directory(), row, NOW.date()) == ("ysgol@school.example",)
+        (found,) = recipients(referred, desk, referred.directory(), row, NOW.date())
+    assert (found.address, found.languages) == ("ysgol@school.example", ("cy", "en"))
 
 
 def test_the_same_address_again_changes_nothing(cydlynu: Cydlynu, record: Coordination) -> None:
@@ -223,3 +244,180 @@ def test_an_address_that_is_none_is_refused(cydlynu: Cydlynu, record: Coordinati
     )
     assert cydlynu("import", "directory", file).status != 0
     assert record.directory().mailbox_of(CAMHS) is None
+
+
+def bounce(mail: str, action: str = "failed", status: str = "5.1.1", *, headers_only: bool = False) -> bytes:
+    """A notice as mail servers send it (RFC 3464)."""
+    returned = (
+        f"Content-Type: {'text/rfc822-headers' if headers_only else 'message/rfc822'}\r\n\r\n"
+        f"From: cydlynu@county.example\r\nTo: {MAILBOX}\r\nMessage-ID: {mail}\r\nSubject: x\r\n\r\n"
+    )
+    return (
+        "From: mailer-daemon@health.example\r\nTo: cydlynu@county.example\r\nSubject: Undelivered\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nI am sorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.health.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {MAILBOX}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
+        f"--b\r\n{returned}--b--\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "headers_only", "state"),
+    [
+        ("failed", "5.1.1", False, ("bounced", "mailbox_gone")),
+        ("failed", "5.2.2", True, ("bounced", "bounced")),
+        ("delayed", "4.4.1", False, ("sent", None)),
+    ],
+)
+def test_mail_that_comes_back_is_shown_as_bounced_and_can_be_sent_again(
+    cydlynu: Cydlynu,
+    referred: Coordination,
+    action: str,
+    status: str,
+    headers_only: bool,
+    state: tuple[str, str | None],
+) -> None:
+    cydlynu("outbox", "send")
+    (sent,) = (cydlynu.data / "outbox").glob("*.eml")
+    mail = str(message_from_bytes(sent.read_bytes(), policy=policy.default)["Message-ID"])
+    folder = cydlynu.data / "Maildir"
+    (folder / "new").mkdir(parents=True)
+    (folder / "new" / "1.host").write_bytes(bounce(mail, action, status, headers_only=headers_only))
+    (folder / "new" / "2.host").write_bytes(b"Subject: Hello\r\n\r\nNo notice.\r\n")
+    (folder / "new" / "3.host").write_bytes(bounce("<unknown@county.example>"))
+    came_back = int(state[0] == "bounced")
+    assert cydlynu("outbox", "bounced", folder).out == f"bounced {came_back}  other files {3 - came_back}\n"
+    assert cydlynu("outbox", "bounced", folder).out == "bounced 0  other files 3\n"
+    (row,) = cydlynu("outbox", "--all", "--format", "json").json["messages"]
+    assert (row["state"], row["problem"]) == state
+    if came_back:
+        assert cydlynu("outbox").out.startswith("waiting 0  sent 1  given up 0  bounced 1")
+        assert cydlynu("outbox", "retry", row["message"]).status == 0
+        assert cydlynu("outbox", "send").out == "sent 1  not sent 0\n"
+
+
+def test_the_folder_of_notices_is_read_by_the_worker_s_job_and_emptied(
+    referred: Coordination, tmp_path: Path
+) -> None:
+    send_due(referred, settings(None, tmp_path / "out"), NOW)
+    (sent,) = (tmp_path / "out").glob("*.eml")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "one.eml").write_bytes(bounce(f"<{sent.stem}@localhost>"))
+    assert take_in_folder(referred, tmp_path / "in", NOW) == (1, 0)
+    assert take_in_folder(referred, tmp_path / "in", NOW) == (0, 0)
+    assert (tmp_path / "in" / "taken" / "one.eml").exists()
+
+
+def person_told(service: Coordination, **wishes: str) -> UUID:
+    """The school has no mailbox: an ALNCo is written to, who has an address and chose."""
+    named = AppointPerson(
+        occurred_on=START,
+        organisation=SCHOOL,
+        person=NIA,
+        role="alnco",
+        effective_from=START,
+        name="Nia Prydderch",
+        email="nia@school.example",
+    )
+    service.perform(named, order(ADMINISTRATOR, START, source="command_line"))
+    with service.record.desk() as desk:
+        choose(desk, NIA, wishes)
+    return NIA
+
+
+def test_a_digest_goes_once_a_day_with_a_link_that_stops_it(
+    referred: Coordination, inbox: tuple[MailServerThatKeeps, MailSettings], tmp_path: Path
+) -> None:
+    taken, mail = inbox
+    person_told(referred, referral_news="daily")
+    case = RecordedCase(referred)
+    case.says(CLINICIAN, TO_CAMHS, "received", day(1))
+    case.says(CLINICIAN, TO_CAMHS, "accepted", day(2))
+    own = settings(mail, tmp_path)
+    assert send_due(referred, own, NOW) == (1, 0), "the service's mailbox only"
+    morning = NOW + timedelta(days=1) - timedelta(hours=1, minutes=30)
+    assert send_due(referred, own, morning - timedelta(seconds=1)) == (0, 0)
+    taken.answers.append("451 not now")
+    assert send_due(referred, own, morning) == (0, 2)
+    assert send_due(referred, own, morning + WAITS[0]) == (2, 0)
+    recipients_of, digest = taken.taken[-1]
+    assert recipients_of == ["nia@school.example"]
+    plain = digest.get_body(("plain",))
+    assert plain is not None
+    text = plain.get_content()
+    assert text.count("has recorded a step of your referral") == 2
+    assert not [name for name in NAMES if name in text]
+    (stop,) = re.findall(r"https://cydlynu\.example/stop-digest/([\w-]+)", str(digest["List-Unsubscribe"]))
+    assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert stop in text
+    with referred.record.desk() as desk:
+        assert recipient_of_stop(desk, stop, morning) == NIA
+        rows = [row for row in newest(desk, recipients=[NIA]) if row.sent_at]
+        mail_id = UUID(str(digest["Message-ID"]).strip("<>").partition("@")[0])
+        assert mark_bounced(desk, mail_id, "bounced", morning) == 2
+    assert len(rows) == 2
+
+
+def test_who_wants_none_gets_none_and_quiet_hours_hold_back_but_not_danger(
+    referred: Coordination, inbox: tuple[MailServerThatKeeps, MailSettings], tmp_path: Path
+) -> None:
+    taken, mail = inbox
+    person_told(referred, referral_news="not")
+    case = RecordedCase(referred)
+    case.says(CLINICIAN, TO_CAMHS, "received", day(1))
+    own = settings(mail, tmp_path)
+    assert send_due(referred, own, NOW) == (1, 0)
+    with referred.record.desk() as desk:
+        assert {row.state for row in newest(desk)} == {"sent", "passed_on", "not_wanted"}
+        choose(desk, NIA, {"referral_news": "at_once"})
+        choose_quiet_hours(desk, NIA, QuietHours(8, 17))
+    case.says(CLINICIAN, TO_CAMHS, "accepted", day(2))
+    assert send_due(referred, own, NOW) == (0, 0), "it is nine o'clock, and quiet"
+    evening = NOW.replace(hour=17)
+    assert send_due(referred, own, evening) == (1, 0)
+    assert taken.taken[-1][0] == ["nia@school.example"]
+
+
+def test_a_person_is_written_to_in_the_language_of_their_account(
+    referred: Coordination, inbox: tuple[MailServerThatKeeps, MailSettings], tmp_path: Path, database: str
+) -> None:
+    taken, mail = inbox
+    person_told(referred)
+    with psycopg.connect(database) as link:
+        add_account(
+            link,
+            Account(
+                account=UUID(int=0xACC),
+                person=NIA,
+                organisation=SCHOOL,
+                role="alnco",
+                username="nia",
+                display_name="Nia",
+                language="cy",
+            ),
+            password_hash="x",
+            created_at=NOW,
+        )
+    RecordedCase(referred).says(CLINICIAN, TO_CAMHS, "received", day(1))
+    assert send_due(referred, settings(mail, tmp_path), NOW) == (2, 0)
+    by_address = {to[0]: message for to, message in taken.taken}
+    assert by_address["nia@school.example"]["Content-Language"] == "cy"
+    assert "has recorded" not in str(by_address["nia@school.example"])
+    assert by_address[MAILBOX]["Content-Language"] == "cy, en", "a Welsh public body reads both"
+
+
+def test_a_server_that_hangs_stops_the_run_and_costs_one_attempt(
+    referred: Coordination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webui.shell.mail_server.PATIENCE", 0.2)
+    box = SetMailbox(occurred_on=START, organisation=SCHOOL, address="ysgol@school.example")
+    referred.perform(box, order(ADMINISTRATOR, START, source="command_line"))
+    RecordedCase(referred).says(CLINICIAN, TO_CAMHS, "received", day(1))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hanging = MailSettings(
+            server=f"smtp://127.0.0.1:{silent.getsockname()[1]}", sender="c@county.example"
+        )
+        assert send_due(referred, settings(hanging, tmp_path), NOW) == (0, 1)
+    with referred.record.desk() as desk:
+        assert sorted(row.attempts for row in newest(desk)) == [0, 1]

@@ -1,8 +1,12 @@
-"""The text of a message, in Welsh and in English: a Welsh public body reads both, and so does who never said."""
+"""The text of a message, in the language that its recipient chose, else in Welsh and in English.
+
+A Welsh public body reads both, and so does somebody who never said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
@@ -13,7 +17,16 @@ from coordination.directory.state import Directory
 from coordination.outbox.message import case_reference
 from projections.sentences import milestones
 from projections.sentences.text import Language
-from webui.words.messages import IN_BOTH, REFERENCE, RULES, SIGN_IN, in_english, in_welsh
+from webui.words.messages import (
+    DIGEST,
+    DIGEST_SUBJECT,
+    IN_BOTH,
+    REFERENCE,
+    RULES,
+    SIGN_IN,
+    STOP,
+    translated,
+)
 
 PATHS: Mapping[str, str] = {
     "referral": "/pupils/{pupil}/referrals/{thing}",
@@ -22,8 +35,23 @@ PATHS: Mapping[str, str] = {
     # to the reader's own desk, which differs by role
     "action": "/",
     "file_request": "/",
+    "account": "/account",
 }
 """Where the link of a subject leads: an address holds random ids and nothing of anybody."""
+
+
+BOTH: tuple[Language, ...] = ("cy", "en")
+_ADDRESS = re.compile(r"https?://[^\s<>\"&]+")
+
+
+class LinkParts(NamedTuple):
+    """What a message for people without an account carries besides: a one-time link, or the code that opens it."""
+
+    address: str = ""
+    code: str = ""
+
+
+NO_PARTS = LinkParts()
 
 
 class MailText(NamedTuple):
@@ -34,34 +62,106 @@ class MailText(NamedTuple):
     html: str
 
 
-def mail_text(row: OutboxRow, directory: Directory, public_url: str) -> MailText:
-    """The text of a message. `public_url`: the address under which people reach the service, or empty: then the text
-    has no link."""
+Blocks = Mapping[Language, list[str]]
+"""The lines of a message in each language in which it is written."""
+
+
+def mail_text(
+    row: OutboxRow,
+    directory: Directory,
+    public_url: str,
+    parts: LinkParts = NO_PARTS,
+    languages: Sequence[Language] = BOTH,
+) -> MailText:
+    """The text of a message, in these languages. `public_url`: the address under which people reach the service, or
+    empty: then the text has no link. `parts`: for people without an account."""
     words = RULES[row.rule]
-    welsh, english = message_facts(row, directory, "cy"), message_facts(row, directory, "en")
-    reference = case_reference(row.thing)
-    link = public_url + PATHS[row.subject].format(thing=row.thing, pupil=row.pupil) if public_url else ""
-    blocks = [
-        [in_welsh(words.sentence, welsh), in_welsh(SIGN_IN, {}), f"{in_welsh(REFERENCE, {})}: {reference}"],
-        [in_english(words.sentence, english), in_english(SIGN_IN, {}), f"{REFERENCE}: {reference}"],
-    ]
-    lines = [
-        f"{in_welsh(IN_BOTH, {})} / {IN_BOTH}",
-        *("\n".join(block) for block in blocks),
-        *([link] if link else []),
-    ]
+    link = parts.address or _page(row, public_url)
+    blocks: Blocks = {
+        language: [
+            _happened(row, directory, language),
+            translated(words.closing or SIGN_IN, language),
+            *_reference(row, language),
+        ]
+        for language in languages
+    }
+    subject = " / ".join(
+        translated(words.subject, language, message_facts(row, directory, language)) for language in languages
+    )
+    numbered = f"{subject} ({case_reference(row.thing)})" if row.subject != "account" else subject
+    return _laid_out(numbered, blocks, [link] if link else [])
+
+
+def digest_text(
+    rows: Sequence[OutboxRow],
+    directory: Directory,
+    public_url: str,
+    stop: str,
+    languages: Sequence[Language] = BOTH,
+) -> MailText:
+    """The text of a digest: what each of its messages says, in one list. `stop`: the link that stops digests."""
+    blocks: Blocks = {
+        language: [
+            translated(DIGEST, language),
+            *(
+                " ".join(
+                    [_happened(row, directory, language), *_reference(row, language), _page(row, public_url)]
+                )
+                for row in rows
+            ),
+            translated(SIGN_IN, language),
+            *([f"{translated(STOP, language)} {stop}"] if stop else []),
+        ]
+        for language in languages
+    }
+    subject = " / ".join(translated(DIGEST_SUBJECT, language) for language in languages)
+    return _laid_out(subject, blocks, [])
+
+
+def _happened(row: OutboxRow, directory: Directory, language: Language) -> str:
+    return translated(RULES[row.rule].sentence, language, message_facts(row, directory, language))
+
+
+def _reference(row: OutboxRow, language: Language) -> list[str]:
+    if row.subject == "account":
+        return []
+    return [f"{translated(REFERENCE, language)}: {case_reference(row.thing)}"]
+
+
+def _page(row: OutboxRow, public_url: str) -> str:
+    return public_url + PATHS[row.subject].format(thing=row.thing, pupil=row.pupil) if public_url else ""
+
+
+def _laid_out(subject: str, blocks: Blocks, links: Sequence[str]) -> MailText:
+    """The blocks one after the other, with the links below all of them."""
+    both = [f"{translated(IN_BOTH, 'cy')} / {IN_BOTH}"] if len(blocks) > 1 else []
+    plain = [*both, *("\n".join(block) for block in blocks.values()), *links]
     html = "".join(
-        f'<div lang="{language}">{"".join(f"<p>{escape(line)}</p>" for line in block)}</div>'
-        for language, block in zip(("cy", "en"), blocks, strict=True)
+        f'<div lang="{language}">{"".join(f"<p>{linked(line)}</p>" for line in block)}</div>'
+        for language, block in blocks.items()
     )
-    anchor = f'<p><a href="{escape(link)}">{escape(link)}</a></p>' if link else ""
-    subject = f"{in_welsh(words.subject, welsh)} / {in_english(words.subject, english)} ({reference})"
+    below = "".join(f"<p>{linked(link)}</p>" for link in links)
+    own = next(iter(blocks))
     return MailText(
-        subject, "\n\n".join(lines) + "\n", f"<!DOCTYPE html><html><body>{html}{anchor}</body></html>"
+        subject,
+        "\n\n".join(plain) + "\n",
+        f'<!DOCTYPE html><html lang="{own}"><head><title>{escape(subject)}</title></head>'
+        f"<body>{html}{below}</body></html>",
     )
 
 
-def mail_message(row: OutboxRow, text: MailText, sender: str, recipients: tuple[str, ...]) -> EmailMessage:
+def linked(line: str) -> str:
+    """A line as HTML, in which addresses are links."""
+    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(line))
+
+
+def mail_message(
+    row: OutboxRow,
+    text: MailText,
+    sender: str,
+    recipients: tuple[str, ...],
+    languages: Sequence[Language] = BOTH,
+) -> EmailMessage:
     """The message as it is handed over; its id is the same however often it is sent."""
     message = EmailMessage()
     message["From"] = sender
@@ -70,9 +170,26 @@ def mail_message(row: OutboxRow, text: MailText, sender: str, recipients: tuple[
     message["Date"] = format_datetime(row.created_at)
     message["Message-ID"] = f"<{row.message}@{sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "cy, en"
     message.set_content(text.plain)
     message.add_alternative(text.html, subtype="html")
+    # at the end: what begins with Content- would move into the first alternative
+    message["Content-Language"] = ", ".join(languages)
+    return message
+
+
+def digest_message(
+    row: OutboxRow,
+    text: MailText,
+    sender: str,
+    address: str,
+    languages: Sequence[Language],
+    stop: str,
+) -> EmailMessage:
+    """A digest as it is handed over, with one-click unsubscribing (RFC 8058)."""
+    message = mail_message(row, text, sender, (address,), languages)
+    if stop:
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
@@ -16,10 +17,12 @@ from webui.words.refusals.marker import N_
 
 
 class RuleWords(NamedTuple):
-    """The English of a rule's subject and sentence; both may name %(service)s and %(step)s."""
+    """The English of a rule's subject and sentence; both may name %(service)s and %(step)s. `closing`: what stands
+    below instead of how to read more."""
 
     subject: str
     sentence: str
+    closing: str = ""
 
 
 RULES: dict[str, RuleWords] = {
@@ -133,12 +136,27 @@ RULES: dict[str, RuleWords] = {
             "A school and an agency disagree about a mark in a register. You belong to neither, and are asked to rule."
         ),
     ),
+    "password_link": RuleWords(
+        N_("A new password for Cydlynu"),
+        N_(
+            "Somebody asked for a new password for your account. Set it with this link, once, within an hour."
+        ),
+        N_("Was it not you? Then do nothing: your password stays as it is."),
+    ),
+    "password_changed": RuleWords(
+        N_("Your password for Cydlynu was changed"),
+        N_("The password of your account was changed."),
+        N_("Was it not you? Ask for a new password at once, and tell your administrator."),
+    ),
     "challenge_ended": RuleWords(
         N_("A challenge has ended"),
         N_("A challenge to %(service)s was resolved or withdrawn."),
     ),
 }
 
+DIGEST_SUBJECT = N_("Your messages from Cydlynu")
+DIGEST = N_("These messages came since the last time. They name nobody on purpose.")
+STOP = N_("To stop this daily message:")
 SIGN_IN = N_("Sign in to read it. This message names nobody on purpose.")
 REFERENCE = N_("Reference")
 IN_BOTH = N_("This message is in Welsh and in English.")
@@ -152,6 +170,11 @@ def in_english(text: str, facts: Mapping[str, str]) -> str:
 def in_welsh(text: str, facts: Mapping[str, str]) -> str:
     """The Welsh of a sentence, with its facts in Welsh."""
     return str(_welsh()[text].string) % facts
+
+
+def translated(text: str, language: str, facts: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A sentence in one of the two languages."""
+    return in_welsh(text, facts) if language == "cy" else in_english(text, facts)
 
 
 @cache

@@ -26,6 +26,14 @@ def records(desk: MeetingDesk, *commands: Any) -> None:
     settled(desk.service, desk.coordination)
 
 
+def told_of_minutes(service: RunningService) -> set[UUID]:
+    """The services to which a message says that the minutes are ready; each got one."""
+    with psycopg.connect(service.database) as link:
+        rows = link.execute("select recipient from desk.outbox where rule = 'minutes_ready'").fetchall()
+    assert len(rows) == len(set(rows))
+    return {row[0] for row in rows}
+
+
 def agreed(desk: MeetingDesk, pupil: UUID, consent: UUID) -> GiveConsent:
     return GiveConsent(
         occurred_on=desk.today,
@@ -66,6 +74,7 @@ def test_each_service_receives_what_it_has_a_basis_for(service: RunningService, 
     check = words_of(desk.get(f"/meetings/{meeting}/finish"))
     assert "heard the discussion and receive no minute." in check
     desk.does(f"/meetings/{meeting}/finish")
+    assert told_of_minutes(service) == {CAMHS, PSYCHOLOGY}
     clinician = MeetingDesk(service, desk.coordination, "clinician")
     psychologist = MeetingDesk(service, desk.coordination, "psychologist")
     where = f"/meetings/{meeting}/minute/{minute}"
@@ -102,6 +111,7 @@ def test_finalised_while_the_agreement_is_withdrawn(service: RunningService, des
     meeting, minute = held(desk)
     withdrawn = WithdrawConsent(occurred_on=desk.today, pupil=PUPIL, consent=AGREED, contact=MOTHER)
     records(desk, withdrawn, FinaliseMeeting(occurred_on=desk.today, meeting=meeting))
+    assert told_of_minutes(service) == set()
     clinician = MeetingDesk(service, desk.coordination, "clinician")
     clinician.get(f"/meetings/{meeting}/minute/{minute}", 404)
     assert "Refer." not in clinician.get(f"/meetings/{meeting}/print/{CAMHS}")

@@ -25,4 +25,5 @@ def test_the_link_of_each_subject_leads_to_a_page(tmp_path: Path) -> None:
         "challenge": "challenges.one",
         "action": "welcome.page",
         "file_request": "welcome.page",
+        "account": "account.page",
     }

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.desk.account_log import AccountChange, note_account
+from coordination.desk.account_messages import tell_account
 from coordination.desk.accounts import change_password_hash
 from coordination.desk.passwords import check_new_password
 from coordination.desk.reset_links import forget_links
@@ -48,6 +49,7 @@ def page() -> ResponseReturnValue:
                     by=changed_by(session),
                     at=runtime().now(),
                 )
+                tell_account(conn, "password_changed", account, runtime().now())
             flash(_("Your password is changed. You are signed out in all other browsers."))
             return redirect(url_for("account.page"), 303)
     return form.page("account/own_password.html")

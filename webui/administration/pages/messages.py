@@ -22,6 +22,8 @@ from webui.words.naming import directory, organisation_name, people_names, servi
 
 PROBLEMS = {
     "no_address": _l("No email address is recorded"),
+    "mailbox_gone": _l("The mail came back: this address does not exist any more"),
+    "bounced": _l("The mail came back"),
     "refused_recipient": _l("The mail server does not know this address"),
     "refused_message": _l("The mail server refused the message"),
     "put_off": _l("The mail server asked to try again later"),
