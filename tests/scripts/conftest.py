@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,13 +15,19 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 
+from coordination.directory.commands import SetMailbox
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role
 from scripts.cli.database import CommandSettings
 from scripts.cli.main import main
+from tests.county import ADMINISTRATOR, BOARD, CAMHS, START, build, order, register
+from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, RecordedCase, day
+from tests.scripts.mail_keeping import MAILBOX, MailServerThatKeeps
+from webui.shell.sign_in_settings import MailSettings
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -121,3 +128,28 @@ def one(database: str, query: str, *parameters: object) -> Any:
         row = connection.execute(query.encode(), parameters).fetchone()
     assert row is not None
     return row[0]
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[MailServerThatKeeps, MailSettings]]:
+    inbox = MailServerThatKeeps()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    yield inbox, MailSettings(server=f"smtp://127.0.0.1:{port}", sender="cydlynu@county.example")
+    server.stop()
+
+
+@pytest.fixture
+def referred(cydlynu: Cydlynu, record: Coordination) -> Coordination:
+    """A referral was sent to CAMHS, which has a mailbox; its school has none."""
+    build(record)
+    register(record)
+    box = SetMailbox(occurred_on=START, organisation=BOARD, service=CAMHS, address=MAILBOX)
+    record.perform(box, order(ADMINISTRATOR, START, source="command_line"))
+    case = RecordedCase(record)
+    case.agrees(AGREED_CAMHS, BOARD, day(0))
+    case.refers(TO_CAMHS, CAMHS, day(0))
+    return record
