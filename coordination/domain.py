@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from coordination.advice.decide import DECISIONS as ADVICE
+from coordination.advice.state import ADVICE_STREAM
 from coordination.challenge.decide import DECISIONS as CHALLENGE
 from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.decisions import AnyStream, Decision
@@ -38,8 +40,9 @@ STREAMS: tuple[AnyStream, ...] = (
     PUPIL_STREAM,
     MEETING_STREAM,
     CHALLENGE_STREAM,
-    ORGANISATION_STREAM,
     DOCUMENT_STREAM,
+    ADVICE_STREAM,
+    ORGANISATION_STREAM,
 )
 
 DECISIONS: dict[type[Command], Decision] = {
@@ -66,6 +69,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **DOCUMENTS,
     **MEETING,
     **CHALLENGE,
+    **ADVICE,
     **DIRECTORY,
 }
 

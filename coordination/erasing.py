@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.advice.commands import EraseAdviceOfPupil
 from coordination.desk.drafts import delete_drafts_about
 from coordination.event import Command, CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
@@ -44,13 +45,31 @@ def erase_child(
         ),
         ErasePupil(occurred_on=on, pupil=leading, files=files, ground=ground, approvers=approvers),
     ]
+    commands += [
+        EraseAdviceOfPupil(occurred_on=on, advice=advice, pupil=file)
+        for file, advice in advice_about(service, files)
+    ]
     orders = [
         (command, msgspec.structs.replace(by, command_id=f"{by.command_id} {number}"))
         for number, command in enumerate(commands)
     ]
     service.perform_all(orders)
+    _erase_advice_since(service, files, by, on)
     forget_drafts_of(service, files)
     return files
+
+
+def advice_about(service: Coordination, files: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """The advice conversations about a child: each with the file that is linked to it."""
+    batch = service.batch()
+    return [(file, advice) for file in files for advice in batch.state(PUPIL_STREAM, file).advice]
+
+
+def _erase_advice_since(service: Coordination, files: Sequence[UUID], by: CommandContext, on: date) -> None:
+    """Erases the conversations that were linked while the record was being erased."""
+    for file, advice in advice_about(service, files):
+        order = msgspec.structs.replace(by, command_id=f"{by.command_id} advice {advice}")
+        service.perform(EraseAdviceOfPupil(occurred_on=on, advice=advice, pupil=file), order)
 
 
 def forget_recent_drafts(service: Coordination, now: datetime) -> int:

@@ -66,6 +66,10 @@ class DocumentEvent(Event, frozen=True, kw_only=True):
     """On a document's own stream, whose key seals its bytes too."""
 
 
+class AdviceEvent(Event, frozen=True, kw_only=True):
+    """On the stream of an advice conversation; names no pupil in the clear."""
+
+
 class RecordedEvent(msgspec.Struct, frozen=True):
     """An event with its stream, its version there (1, 2, ...) and its position in the whole log (0: new)."""
 

@@ -103,6 +103,8 @@ class Thing(StrEnum):
     ACCOUNTS = "accounts"
     ADOPTION = "adoption"
     RIGHTS_DESK = "rights_desk"
+    ADVICE = "advice"
+    """Conversations in which a school asks a service: the two who spoke."""
 
 
 FAMILY_ROLE = "family"
@@ -333,6 +335,7 @@ TABLE: Mapping[Thing, Mapping[str, Right]] = {
         administrator=R.PREPARE,
     ),
     Thing.ADOPTION: _row(adoption_officer=R.EARLIER_IDENTITY),
+    Thing.ADVICE: _row(R.OWN_SCHOOL, NO, R.OWN_SCHOOL, R.OWN_SERVICE, R.OWN_SERVICE),
     Thing.RIGHTS_DESK: _row(
         R.PROPOSE,
         wellbeing_coordinator=NO,
@@ -374,6 +377,8 @@ SCOPE_THINGS: Mapping[str, Thing] = {
     "referrals:write": Thing.MILESTONE,
     "meetings:read": Thing.MEETING,
     "meetings:write": Thing.MEETING,
+    "advice:read": Thing.ADVICE,
+    "advice:write": Thing.ADVICE,
     "challenges:read": Thing.CHALLENGE,
     "challenges:write": Thing.CHALLENGE,
     "reports:read": Thing.WAITING_FIGURES,

@@ -72,6 +72,11 @@ class ToChallenge(Protocol):
     def challenge(self) -> UUID: ...
 
 
+class ToAdvice(Protocol):
+    @property
+    def advice(self) -> UUID: ...
+
+
 class ToOrganisation(Protocol):
     @property
     def organisation(self) -> UUID: ...

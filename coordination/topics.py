@@ -32,8 +32,10 @@ ROOMS = (
     "coordination.pupil.actions.events",
     "coordination.pupil.documents.events",
     "coordination.pupil.rights.events",
+    "coordination.pupil.advice.events",
     "coordination.meeting.events",
     "coordination.challenge.events",
+    "coordination.advice.events",
 )
 
 

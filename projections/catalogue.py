@@ -25,6 +25,7 @@ ROOMS = (
     "support",
     "rights",
     "documents",
+    "advice",
 )
 FIGURES = frozenset({"wait", "pupil_language", "statutory_wait", "challenge_wait", "support_days"})
 """Tables that are counted. A figure is the same for everybody who may see it, so they hold rows about hidden files too:

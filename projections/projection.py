@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.advice.state import Conversation
 from coordination.challenge.state import Challenge
 from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
@@ -17,9 +18,9 @@ from coordination.pupil.documents.state import Document
 from coordination.sensitivity import Opened
 from projections.rows import AnyTable, RowJournal
 
-State = CaseFile | Meeting | Challenge | Organisation | Document
+State = CaseFile | Meeting | Challenge | Conversation | Organisation | Document
 """The folded state of a stream, by its kind."""
-StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Organisation, Document)
+StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Conversation, Organisation, Document)
 
 
 WITH_CONCERNS = UUID(int=0)

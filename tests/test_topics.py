@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination import topics
+from coordination.advice.events import AnyAdviceEvent
 from coordination.challenge.events import AnyChallengeEvent
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.domain import STREAMS, stream_kind
 from coordination.event import (
+    AdviceEvent,
     ChallengeEvent,
     DocumentEvent,
     Event,
@@ -24,6 +26,7 @@ from coordination.event import (
 from coordination.meeting.events import AnyMeetingEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
+from coordination.pupil.advice.events import PupilAdviceEvent
 from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
 from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
@@ -62,7 +65,7 @@ def test_a_topic_leads_to_its_event_and_the_event_to_one_kind_of_stream(of: type
     assert event_type(of.topic) is of
     bases = [
         b
-        for b in (PupilEvent, MeetingEvent, ChallengeEvent, OrganisationEvent, DocumentEvent)
+        for b in (PupilEvent, MeetingEvent, ChallengeEvent, AdviceEvent, OrganisationEvent, DocumentEvent)
         if issubclass(of, b)
     ]
     assert len(bases) == 1
@@ -109,6 +112,7 @@ def test_topics_of_one_room_do_not_hide_in_another() -> None:
 @pytest.mark.parametrize(
     ("base", "union"),
     [
+        (AdviceEvent, AnyAdviceEvent),
         (ChallengeEvent, AnyChallengeEvent),
         (MeetingEvent, AnyMeetingEvent),
         (OrganisationEvent, AnyOrganisationEvent),
@@ -147,6 +151,7 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         AskingEvent,
         FamilyEvent,
         FiledDocumentEvent,
+        PupilAdviceEvent,
     )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

@@ -33,6 +33,8 @@ from webui.actions import pages as actions
 from webui.administration import api as directory_api
 from webui.administration import pages as administration
 from webui.adoption import pages as adoption
+from webui.advice import api as advice_api
+from webui.advice import pages as advice
 from webui.aln import api as aln_api
 from webui.aln import pages as aln
 from webui.api.document import open_api
@@ -144,6 +146,7 @@ PAGES = (
     ledger_heads,
     published,
     challenges,
+    advice,
     today,
     caseworker,
     meetings,
@@ -169,6 +172,7 @@ RESOURCES = (
     waiting_times_api.waiting_times,
     attendance_api.attendance,
     challenges_api.challenges,
+    advice_api.advice,
     changes_api.feed,
     directory_api.directory,
     ledger_api.ledger,

@@ -12,6 +12,8 @@ from coordination.pupil.actions import state as actions
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.adoption import state as adoption
 from coordination.pupil.adoption.events import AdoptionEvent, IdentityReplaced
+from coordination.pupil.advice import state as advice
+from coordination.pupil.advice.events import AdviceLinked
 from coordination.pupil.aln import state as aln
 from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
 from coordination.pupil.asking import state as asking
@@ -65,6 +67,7 @@ AnyPupilEvent = (
     | AnyFiledDocumentEvent
     | IdentityReplaced
     | ChildTakenOn
+    | AdviceLinked
 )
 
 
@@ -89,6 +92,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     support: support.SupportGiven = support.SupportGiven()
     one_page_profiles: one_page_profile.OnePageProfiles = one_page_profile.OnePageProfiles()
     documents: documents.Documents = documents.Documents()
+    advice: dict[UUID, advice.AdviceAbout] = {}
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -131,10 +135,8 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
         case AlnEvent():
             return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
-        case SupportEvent():
-            return replace(case, version=version, support=support.evolve(case.support, event, version))
-        case OnePageProfileEvent():
-            return replace(case, version=version, one_page_profiles=_written(case, event, version))
+        case SupportEvent() | OnePageProfileEvent() | AdviceLinked():
+            return _about_support(case, event, version)
         case RightsEvent():
             return replace(case, version=version, rights=rights.evolve(case.rights, event, version))
         case RestrictionEvent() | InterestEvent():
@@ -157,6 +159,21 @@ def _with_new_identity(case: CaseFile, event: IdentityReplaced, version: int) ->
         profile=profile.identity_replaced(case.profile, version),
         consents=consent.identity_replaced(case.consents),
     )
+
+
+def _about_support(
+    case: CaseFile, event: AnySupportEvent | OnePageProfileWritten | AdviceLinked, version: int
+) -> CaseFile:
+    replace = msgspec.structs.replace
+    match event:
+        case SupportEvent():
+            return replace(case, version=version, support=support.evolve(case.support, event, version))
+        case OnePageProfileEvent():
+            return replace(case, version=version, one_page_profiles=_written(case, event, version))
+        case AdviceLinked():
+            return replace(case, version=version, advice=advice.evolve(case.advice, event, version))
+        case _:
+            assert_never(event)
 
 
 def _about_family(

@@ -15,12 +15,13 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import tuple_row
 
+from coordination.advice.events import AdviceErased
 from coordination.authority import OPERATOR, OPERATOR_ROLE
 from coordination.calendars import local_date
 from coordination.event import Event, Header, RecordedEvent
 from coordination.pupil.rights.events import PupilErased
 from coordination.store.application import Record
-from coordination.store.backup.outer_keys import ERASED, ErasedStream, erased_streams
+from coordination.store.backup.outer_keys import ERASED, ErasedKind, ErasedStream, erased_streams
 from coordination.store.mapper import decode
 
 
@@ -28,7 +29,7 @@ def recorded_erasures(record: Record, since: datetime | None = None) -> list[Era
     """The streams on which an erasure is recorded, in the order of the log; those recorded from an instant on."""
     with record.desk() as connection, connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(
-            "select originator_id, topic, state from log.event where topic = 'pupil.erased'"
+            "select originator_id, topic, state from log.event where topic in ('pupil.erased', 'advice.erased')"
             " order by notification_id"
         ).fetchall()
     found = [_line(stream, decode(topic, bytes(state))) for stream, topic, state in rows]
@@ -36,9 +37,10 @@ def recorded_erasures(record: Record, since: datetime | None = None) -> list[Era
 
 
 def _line(stream: UUID, event: Event) -> ErasedStream:
-    assert isinstance(event, PupilErased)
+    assert isinstance(event, PupilErased | AdviceErased)
     at, proposed_by, approved_by = event.header.recorded_at, event.proposed_by, event.approved_by
-    return ErasedStream(stream, at, event.ground, proposed_by, approved_by)
+    kind: ErasedKind = "advice" if isinstance(event, AdviceErased) else "pupil"
+    return ErasedStream(stream, at, event.ground, proposed_by, approved_by, kind)
 
 
 def erased_list(keys: Path) -> Path:
@@ -75,7 +77,8 @@ def erase_again(record: Record, listed: Iterable[ErasedStream], now: datetime) -
     held = [stream for stream in wanted if stream in ring]
     versions = {stream: len(events) for stream, events in record.load(held).items()}
     for stream in held:
-        event = PupilErased(
+        of = PupilErased if wanted[stream].kind == "pupil" else AdviceErased
+        event = of(
             header=_repeated(wanted[stream], now),
             ground=wanted[stream].ground,
             proposed_by=wanted[stream].proposed_by,

@@ -15,6 +15,7 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from coordination.advice.events import AdviceErased
 from coordination.calendars import local_date
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
 from coordination.event import Event, OrganisationEvent, RecordedEvent
@@ -49,6 +50,10 @@ Access = tuple[UUID, UUID, UUID, UUID | None]
 """Pupil, organisation, ground, service (None: the whole organisation)."""
 
 
+ERASING = (PupilErased, AdviceErased)
+"""With these the key of their stream is destroyed."""
+
+
 class InlineRows:
     """The rows of one save, gathered and then written with one statement a table."""
 
@@ -78,7 +83,7 @@ class InlineRows:
 
     def gather(self, writes: Sequence[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
-        self.erased += [write.stream for write in writes if isinstance(write.event, PupilErased)]
+        self.erased += [write.stream for write in writes if isinstance(write.event, ERASING)]
         for recorded in writes:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
             self.restrictions.gather(stream, event)

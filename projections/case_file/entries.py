@@ -12,6 +12,7 @@ import msgspec
 from coordination.event import Event, Header, PupilEvent
 from coordination.pupil.actions.events import ActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
+from coordination.pupil.advice.events import PupilAdviceEvent
 from coordination.pupil.aln.events import AlnEvent
 from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.casefile import CaseFile
@@ -56,6 +57,7 @@ Matter = Literal[
     "one_page_profile",
     "rights",
     "document",
+    "advice",
 ]
 
 
@@ -146,6 +148,7 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (NoRollEvent, "profile", "contact"),
     (RightsEvent, "rights", "proposal"),
     (FiledDocumentEvent, "document", "document"),
+    (PupilAdviceEvent, "advice", "advice"),
 )
 # What an agency says to a milestone that the school reported.
 ANSWERS: dict[type[Event], str] = {MilestoneConfirmed: "confirmed", MilestoneContested: "contested"}
@@ -233,14 +236,14 @@ def _clear(event: Any, names: tuple[str, ...]) -> str:
 
 def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UUID | None]:
     """Service and agency: of a referral those that held it when this was recorded (a redirection is the word of who
-    passes on); of a note within a service that service; of an agreement or disclosure those that it is about."""
+    passes on); of a note within a service that service; of agreements, disclosures and advice their own."""
     if isinstance(event, ServiceNoteRecorded):
         return event.service, event.agency
     if matter == "referral":
         before, after = change.states(CaseFile)
         held = before.referrals.get(event.referral) or after.referrals.get(event.referral)
         return (held.service, held.agency) if held is not None else (None, None)
-    if matter != "consent":
+    if matter not in ("consent", "advice"):
         return None, None
     agency = event.organisation if isinstance(event, InformationShared) else getattr(event, "agency", None)
     return getattr(event, "service", None), agency

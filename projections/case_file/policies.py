@@ -218,6 +218,7 @@ ENTRIES = (
         f" and (matter <> 'aln' or {at('caseworker')} or {SCHOOL_STAFF})"
         f" and (matter <> 'rights' or {at('caseworker')} or {ROLE} in ('alnco', 'head'))"
         f" and (matter <> 'document' or {SCHOOL_STAFF} or {at('caseworker')})"
+        f" and (matter <> 'advice' or {visible('advice', 'a', 'a.advice = timeline.thing')})"
         f" and {SHARED}",
     ),
     # What a school's own minutes say, after the pupil has left: the minute, and what was agreed.

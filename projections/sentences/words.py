@@ -121,6 +121,10 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
             "Cofnodwyd barn rhiant[, {contact},] yn ei eiriau ei hun ar {on}[ ({language})].",
         ),
     ),
+    "pupil.advice_linked": BilingualText(
+        "{school} asked {service} for advice about the pupil; this was recorded on {on}.",
+        "Gofynnodd {school} am gyngor ynghylch y disgybl ({service}); cofnodwyd hyn ar {on}.",
+    ),
     **MOVE_SENTENCES,
     **CONSENT_SENTENCES,
     **OBJECTION_SENTENCES,

@@ -29,6 +29,7 @@ SUBJECTS: dict[str, Words] = {
     "minute": _l("minute of a meeting"),
     "meeting": _l("agenda of a meeting"),
     "emergency": _l("emergency access"),
+    "advice": _l("advice conversation"),
 }
 """What was shared, where it is no referral."""
 

@@ -21,6 +21,7 @@ MATTERS: dict[str, Any] = {
     "consent": _l("Agreements"),
     "minute": _l("Minutes"),
     "action": _l("Actions"),
+    "advice": _l("Advice"),
     "aln": _l("Additional learning needs"),
     "support": _l("Support"),
     "one_page_profile": _l("One-page profile"),

@@ -21,6 +21,7 @@ KINDS: dict[str, Any] = {
     "pupil_list": _l("List of pupils"),
     "today": _l("Today"),
     "inbox": _l("Inbox"),
+    "advice": _l("Advice"),
     "transfer_file": _l("Transfer file"),
 }
 OTHER = _l("Another page")

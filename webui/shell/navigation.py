@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from coordination.authority import ADOPTION_OFFICER, DATA_PROTECTION_OFFICER
 from webui.shell.authentication import current
 from webui.shell.roles import (
+    ADVICE_DESK,
     AGENCY_DESK,
     ANALYSTS,
     CASEWORKER_DESK,
@@ -116,6 +117,7 @@ ENTRIES: list[MenuItem] = [
         ),
     ),
     MenuItem("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
+    MenuItem("advice.page", _l("Advice"), frozenset(ADVICE_DESK)),
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
     MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
     MenuItem("challenges.page", _l("Challenges"), frozenset(CHALLENGE_ROLES)),

@@ -21,6 +21,8 @@ PUBLISHED_ROLES = roles_with(Thing.PUBLISHED_FIGURES)
 ANALYSTS = roles_with(Thing.WAITING_FIGURES, Right.PUBLISHED)
 """Those who see published figures and no others."""
 CHALLENGE_ROLES = roles_with(Thing.CHALLENGE)
+ADVICE_DESK = roles_with(Thing.ADVICE)
+"""The two who speak when a school asks a service for advice."""
 CLASS_DESK = roles_with(Thing.CLASSES, Right.OWN_SCHOOL)
 """Those who say who teaches which class."""
 TEACHER_DESK = roles_with(Thing.PROFILE, Right.OWN_CLASSES)

@@ -9,7 +9,7 @@ from uuid import UUID
 from coordination.event import PupilEvent
 from coordination.sensitivity import SEALED, Operational, Personal, Special
 
-Subject = Literal["referral", "minute", "meeting", "document", "letter", "export", "emergency"]
+Subject = Literal["referral", "minute", "meeting", "document", "letter", "export", "emergency", "advice"]
 """What a disclosure shared, or opened access to."""
 
 Meaning = Literal["stop_sharing", "end_referral"]

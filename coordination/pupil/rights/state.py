@@ -45,6 +45,7 @@ class Rights(msgspec.Struct, frozen=True):
     holds: dict[UUID, LegalHold] = {}
     proposal: ErasureProposal | None = None
     erased: bool = False
+    erasure: PupilErased | None = None
     requests: request_state.Requests = {}
 
 
@@ -70,6 +71,6 @@ def evolve(rights: Rights, event: AnyRightsEvent, version: int) -> Rights:
         case ErasureDeclined():
             return replace(rights, proposal=None)
         case PupilErased():
-            return replace(rights, proposal=None, erased=True)
+            return replace(rights, proposal=None, erased=True, erasure=event)
         case _:
             return replace(rights, requests=request_state.evolve(rights.requests, event, version))

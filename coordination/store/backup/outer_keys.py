@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -23,15 +24,19 @@ from coordination.store.secret_files import write_secret
 ERASED = ".erased"
 
 
+ErasedKind = Literal["pupil", "advice"]
+
+
 class ErasedStream(msgspec.Struct, frozen=True):
     """A line of the list of erasures that is kept with the keys: the stream, when it was erased (an instant with its
-    zone), why, and the ids of the two people who decided it."""
+    zone), why, the ids of the two people who decided it, and whether it was a pupil's or an advice conversation's."""
 
     stream: UUID
     at: datetime
     ground: ErasureGround
     proposed_by: UUID
     approved_by: UUID
+    kind: ErasedKind = "pupil"
 
 
 def beside(folder: Path) -> Path:

@@ -39,6 +39,8 @@ SCOPE_WORDS = {
     "meetings:write": _l("Meetings: answer and record"),
     "challenges:read": _l("Challenges: read"),
     "challenges:write": _l("Challenges: raise and reply"),
+    "advice:read": _l("Advice: read"),
+    "advice:write": _l("Advice: ask and answer"),
     "reports:read": _l("Both reports"),
     "changes:read": _l("Changes since a position in the record"),
     "webhooks:read": _l("Webhooks: read"),

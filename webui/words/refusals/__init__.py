@@ -21,6 +21,7 @@ from projections.sentences import milestones
 from projections.sentences.aln_words import ALN_STEP_NAMES
 from projections.sentences.text import Language
 from webui.words.refusals import (
+    advice,
     aln,
     challenges,
     directory,
@@ -53,6 +54,7 @@ MATTERS: dict[str, dict[str, str]] = {
     N_("Support and one-page profiles"): support.SENTENCES,
     N_("Meetings and actions"): meetings.SENTENCES,
     N_("Challenges and enquiries"): challenges.SENTENCES,
+    N_("Advice"): advice.SENTENCES,
     N_("Organisations, people and standards"): directory.SENTENCES,
     N_("Imported files"): files.SENTENCES,
     N_("Rows of imported files"): rows.SENTENCES,

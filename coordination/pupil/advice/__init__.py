@@ -1,0 +1,1 @@
+"""Which advice conversations were about the pupil."""

@@ -1,0 +1,1 @@
+"""Advice conversations: the list of each party, and how often no referral followed."""

@@ -1,0 +1,1 @@
+"""Advice conversations between a school and a service: recording, answering, linking, counting."""
