@@ -27,8 +27,6 @@ DATA_PROTECTION_OFFICER = "data_protection_officer"
 NATIONAL_ANALYST = "national_analyst"
 """Sees published figures only. At the reference organisation, which belongs to no authority and exists in every store:
 no role there holds a file, so the account cannot be given a case by mistake."""
-# The person who answers through a link, without an account: may answer what the link asks and nothing else.
-LINK_ROLE = "link"
 # The authority's people who hold the file of a child on no school's roll.
 CASEWORKER_ROLES = frozenset({"la_caseworker"})
 AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})

@@ -98,9 +98,19 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     seen: int | None = None
 
 
+class GivenWord(msgspec.Struct, frozen=True):
+    """On whose word something is recorded that came by a one-time link of a service: the name and job that the person
+    gave. `link_of`: the school that made the link; None: it was sent by the service itself."""
+
+    answered_by: str
+    answered_as: str
+    link_of: UUID | None = None
+
+
 class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     """Who gives a command, through which channel, at which instant, under which id. `services`: those of an agency for
-    which the person may act (None: not limited); they are checked, and never stored."""
+    which the person may act (None: not limited); they are checked, and never stored. `word` is stored with the events
+    that can be given by a link, sealed."""
 
     person: UUID
     organisation: UUID
@@ -111,6 +121,7 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: UUID | None = None
     service: UUID | None = None
     services: tuple[UUID, ...] | None = None
+    word: GivenWord | None = None
 
     def header(self, occurred_on: date) -> Header:
         """The header of every event that this command produces."""

@@ -22,6 +22,7 @@ from coordination.directory.state import Directory
 from coordination.domain import DECISIONS, stream_kind
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, CommandContext, Event, Header, Receipt, RecordedEvent
+from coordination.given_words import with_given_word
 from coordination.lost_races import refuse_taken_key
 from coordination.outbox.message import QueuedMessage
 from coordination.outbox.rules import messages_of
@@ -240,6 +241,7 @@ class Batch:
             seal=self._sealed.seal,
         )
         decided = addressed(decision.decide(*states, command, header, world), streams)
+        decided = with_given_word(decided, order)
         main = next(iter(streams.values()))
         self._record(decided)
         given = follows(decided, self._states, self._files, self.directory())

@@ -48,6 +48,8 @@ from webui.consent import api as consents_api
 from webui.consent import pages as consents
 from webui.desks.pages import caseworker, inbox, leavers, today
 from webui.joining import pages as joining
+from webui.links import pages as links
+from webui.links.kinds import LinkKind, register_link_kinds
 from webui.meeting import pages as meetings
 from webui.meeting.api import agendas as agendas_api
 from webui.meeting.api import meetings as meetings_api
@@ -61,7 +63,8 @@ from webui.pupil import api as pupils_api
 from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering, taking_on
 from webui.readings import pages as readings
 from webui.referral import api as referrals_api
-from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
+from webui.referral.pages import allocation, link_making, milestones, refer, referrals
+from webui.referral.pages import by_link as referral_by_link
 from webui.reports.api import attendance as attendance_api
 from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
@@ -93,6 +96,9 @@ from webui.words.languages import register_languages
 from webui.words.naming import offer_names
 
 HERE = Path(__file__).resolve().parent
+# behind a one-time link, after the second proof
+BY_LINK = (referral_by_link,)
+LINK_KINDS = {"referral": LinkKind("referral_by_link.page")}
 PAGES = (
     welcome,
     desk,
@@ -115,6 +121,7 @@ PAGES = (
     allocation,
     link_making,
     links,
+    *BY_LINK,
     milestones,
     refer,
     pupils,
@@ -223,9 +230,11 @@ def create_app(settings: WebSettings, *, now: Callable[[], datetime] | None = No
 def _open_pages(app: Flask) -> None:
     for module in PAGES:
         app.register_blueprint(module.blueprint)
-    # a visitor with a link has no session that another site could use: the link itself is the proof
-    app.extensions["csrf"].exempt(links.blueprint)
-    # nor has a mail program that stops a digest with one click
+    register_link_kinds(app, LINK_KINDS)
+    # the address of each of these pages holds the secret of the link, which no other site knows
+    for module in (links, *BY_LINK):
+        app.extensions["csrf"].exempt(module.blueprint)
+    # a mail program that stops a digest with one click has no session
     app.register_blueprint(own_messages.stops)
     app.extensions["csrf"].exempt(own_messages.stops)
     # the provider itself sends this, with a signed token

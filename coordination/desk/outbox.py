@@ -12,7 +12,7 @@ from psycopg.rows import class_row, tuple_row
 
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
 """Between one attempt and the next; after the last the message is given up: for about three days and a half."""
-PERMANENT = frozenset({"no_address", "refused_recipient"})
+PERMANENT = frozenset({"no_address", "refused_recipient", "not_wanted"})
 """Problems that another attempt does not mend."""
 DIGESTS_KNOWN_FOR = timedelta(days=30)
 """How long after a digest its mail is recognised when it comes back."""

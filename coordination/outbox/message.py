@@ -8,10 +8,11 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 
-RecipientKind = Literal["service", "organisation", "person"]
-"""A service (its mailbox), a school or authority (its mailbox, or the people who coordinate there), or one person."""
+RecipientKind = Literal["service", "organisation", "person", "contact", "young_person"]
+"""A service (its mailbox), a school or authority (its mailbox, or the people who coordinate there), one person with
+an account; a contact of a pupil or the young person (then the pupil's id), who answer by a link."""
 
-Subject = Literal["referral", "meeting", "challenge", "action", "file_request", "account"]
+Subject = Literal["referral", "meeting", "challenge", "action", "file_request", "account", "link_code"]
 """What the message is about, and so where its link leads."""
 
 NOT_TOLD = frozenset({"import", "command_line", "demonstration"})
@@ -49,6 +50,19 @@ class QueuedMessage(msgspec.Struct, frozen=True, kw_only=True):
         """Always the same for the same event, recipient and rule: a message that is sent twice can be recognised."""
         told = self.message
         return uuid5(NAMESPACE_OID, f"{self.stream} {self.version} {told.rule} {told.recipient}")
+
+
+def code_message(code: UUID, recipient_kind: RecipientKind, recipient: UUID, now: datetime) -> QueuedMessage:
+    """The message with a code that opens one-time links. The code itself is made when the message is made."""
+    told = Message(
+        rule="link_code",
+        recipient_kind=recipient_kind,
+        recipient=recipient,
+        subject="link_code",
+        thing=code,
+        urgent=True,
+    )
+    return QueuedMessage(message=told, stream=code, version=0, pupil=None, created_at=now)
 
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

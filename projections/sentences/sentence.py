@@ -134,13 +134,21 @@ def quotes(
     return tuple(found)
 
 
-def attribution(row: TimelineEntry, directory: Directory, language: Language, names: Names = NO_NAMES) -> str:
-    """Who recorded it, for whom, through which channel and when, and how many calendar days after it happened."""
+def attribution(
+    row: TimelineEntry,
+    directory: Directory,
+    language: Language,
+    names: Names = NO_NAMES,
+    sealed: Opened | None = None,
+) -> str:
+    """Who recorded it, for whom, through which channel and when, and how many calendar days after it happened. Of what
+    came by a link `sealed` has the name and job of who answered."""
     recorded = local_date(row.recorded_at)
     role = _label(directory, "role", row.role, language)
     who = f"{names[row.person]}, {role}" if row.person in names else role
+    unnamed = UNNAMED_SOURCES[row.source].in_language(language) if row.source in UNNAMED_SOURCES else ""
     facts = {
-        "who": UNNAMED_SOURCES[row.source].in_language(language) if row.source in UNNAMED_SOURCES else who,
+        "who": _given_word(sealed) or unnamed or who,
         "organisation": _organisation(row.organisation, directory, language),
         "on_behalf_of": _organisation(row.on_behalf_of, directory, language),
         "source": _phrase(words.SOURCES, row.source, language),
@@ -148,6 +156,12 @@ def attribution(row: TimelineEntry, directory: Directory, language: Language, na
         "late": _late((recorded - row.occurred_on).days, language),
     }
     return _render(words.ATTRIBUTION.in_language(language), facts, language)
+
+
+def _given_word(sealed: Opened | None) -> str:
+    """The name and job of whoever answered by a link; empty where nobody did, or it is erased."""
+    said = sealed if isinstance(sealed, Mapping) else {}
+    return ", ".join(str(said[name]) for name in ("answered_by", "answered_as") if said.get(name))
 
 
 def day(on: date, language: Language, near: date | None = None) -> str:

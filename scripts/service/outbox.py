@@ -33,6 +33,7 @@ from coordination.outbox.kinds import rule_kind
 from coordination.outbox.timing import DoNotSend, SendLater, timing
 from coordination.service import Coordination
 from scripts.service.account_messages import is_too_late, queue_password_links, secret_link
+from scripts.service.link_messages import link_parts
 from scripts.service.mail_carriers import SERVER_PROBLEMS, Carrier, carrier
 from scripts.service.mail_recipients import Recipient, recipients
 from webui.shell.mail_server import MailNotSent
@@ -171,7 +172,13 @@ class _Sending:
         return _Step(sent=len(rows))
 
     def _mail(self, desk: Connection, row: OutboxRow, to: Recipient) -> EmailMessage:
-        parts = LinkParts(address=secret_link(desk, row, self.settings.public_url, self.now))
+        url = self.settings.public_url
+        password = secret_link(desk, row, url, self.now)
+        parts = (
+            LinkParts(address=password)
+            if password
+            else link_parts(self.service, desk, row, self.directory, url, self.now)
+        )
         text = mail_text(row, self.directory, self.settings.public_url, parts, to.languages)
         return mail_message(row, text, self.settings.sender, (to.address,), to.languages)
 

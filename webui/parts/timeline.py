@@ -61,7 +61,7 @@ def timeline_items(
             sentence=sentence(entry, fields, known, spoken, names),
             quotes=quotes(entry, fields, known, spoken),
             lang=_lang(entry),
-            attribution=attribution(entry, known, spoken, names),
+            attribution=attribution(entry, known, spoken, names, fields),
         )
         for entry, fields in zip(entries, opened, strict=True)
     ]

@@ -13,6 +13,7 @@ from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent, RequestConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
+from coordination.pupil.referral.milestones.milestone import Milestone
 from projections.case_file.queries import ConsentSummary, ReferralSummary
 from webui.pupil.file import OpenedPupilFile
 from webui.referral.disclosure import ALWAYS, BESIDES, agreed_data, agreement_with
@@ -240,10 +241,8 @@ def _details(
     opened: OpenedReferral, form: SubmittedStep, milestone: str, typed: dict[str, Any]
 ) -> dict[str, Any]:
     """The event's own fields from the typed values, without empty ones."""
-    own = set(MILESTONES[milestone].__struct_fields__)
-    plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
-    apart = {"occurred_on", "note", "note_for", "why", "reported_by", "reported_how", "reported_on"}
-    details = {name: value for name, value in plain.items() if name not in apart}
+    own = set(MILESTONES[milestone].__struct_fields__) - set(Milestone.__struct_fields__)
+    details = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
     if details.get("appointment") == NOT_ON_RECORD:
         details = {**details, "appointment": None, "no_appointment_on_record": True}
     match milestone:

@@ -105,7 +105,7 @@ def _remark(entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, s
     return EntryRemark(
         said=sentence(entry, sealed, directory(), _spoken(), names),
         quotes=quotes(entry, sealed, directory(), _spoken()),
-        recorded=attribution(entry, directory(), _spoken(), names),
+        recorded=attribution(entry, directory(), _spoken(), names, sealed),
     )
 
 
@@ -126,7 +126,7 @@ def _row(
         headline=headline(entry.topic),
         said=sentence(plain, sealed, directory(), _spoken(), names) if _says_more(entry) else "",
         quotes=quotes(entry, sealed, directory(), _spoken()),
-        recorded=attribution(entry, directory(), _spoken(), names),
+        recorded=attribution(entry, directory(), _spoken(), names, sealed),
         tags=_tags(entry, struck),
         counts=entry.superseded_by is None,
         corrects=entry.supersedes,

@@ -34,8 +34,8 @@ DOCUMENTATION = "/api/v1/docs"
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """The actor of this request: a person, or the system of an organisation with its token (then `person` is the
-    token's id)."""
+    """The actor of this request: a person, the system of an organisation with its token (then `person` is the token's
+    id), or whoever has a one-time link and gave the second proof (then it is the link's id)."""
 
     person: UUID
     organisation: UUID
@@ -138,11 +138,19 @@ def acting() -> Actor | None:
     token: Token | None = g.get("token")
     if token is not None:
         return Actor(token.token, token.organisation, token.role, "api")
+    linked: Actor | None = g.get("link_actor")
+    if linked is not None:
+        return linked
     found = current()
     if found is None:
         return None
     account = found.account
     return Actor(account.person, account.organisation, account.role, "screen", account.service)
+
+
+def act_by_link(actor: Actor) -> None:
+    """Let whoever holds a one-time link act for the rest of this request. The caller has checked the second proof."""
+    g.link_actor = actor
 
 
 def sight() -> Sight:
@@ -163,6 +171,8 @@ def _sight_of(found: Actor) -> Sight:
     token: Token | None = g.get("token")
     if token is not None:
         return sight_of_token(token, known, today)
+    if found.source == "link":
+        return Sight((found.service,) if found.service else ())
     held = current()
     chosen = held is not None and held.chosen
     person = known.person(found.person)

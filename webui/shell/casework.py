@@ -72,6 +72,7 @@ def command_context(command_id: str) -> CommandContext:
         recorded_at=runtime().now(),
         service=who.service,
         services=sight().acts_for if who.role in ROLES_AT["agency"] else None,
+        word=g.get("link_word"),
     )
 
 

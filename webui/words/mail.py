@@ -18,6 +18,8 @@ from coordination.outbox.message import case_reference
 from projections.sentences import milestones
 from projections.sentences.text import Language
 from webui.words.messages import (
+    BY_LINK,
+    CODE,
     DIGEST,
     DIGEST_SUBJECT,
     IN_BOTH,
@@ -36,9 +38,16 @@ PATHS: Mapping[str, str] = {
     "action": "/",
     "file_request": "/",
     "account": "/account",
+    # shown nowhere: a code is typed on the page that asked for it
+    "link_code": "/",
 }
 """Where the link of a subject leads: an address holds random ids and nothing of anybody."""
 
+
+ANSWERED_BY_LINK = frozenset({"referral", "meeting", "challenge"})
+"""The subjects of messages that a service without accounts answers by a one-time link."""
+NO_REFERENCE = frozenset({"account", "link_code"})
+"""The subjects that nobody finds on a page."""
 
 BOTH: tuple[Language, ...] = ("cy", "en")
 _ADDRESS = re.compile(r"https?://[^\s<>\"&]+")
@@ -76,11 +85,13 @@ def mail_text(
     """The text of a message, in these languages. `public_url`: the address under which people reach the service, or
     empty: then the text has no link. `parts`: for people without an account."""
     words = RULES[row.rule]
-    link = parts.address or _page(row, public_url)
+    link = parts.address or ("" if parts.code else _page(row, public_url))
+    by_link = BY_LINK if parts.address and row.subject in ANSWERED_BY_LINK else SIGN_IN
     blocks: Blocks = {
         language: [
             _happened(row, directory, language),
-            translated(words.closing or SIGN_IN, language),
+            *([f"{translated(CODE, language)}: {parts.code}"] if parts.code else []),
+            translated(words.closing or by_link, language),
             *_reference(row, language),
         ]
         for language in languages
@@ -88,7 +99,7 @@ def mail_text(
     subject = " / ".join(
         translated(words.subject, language, message_facts(row, directory, language)) for language in languages
     )
-    numbered = f"{subject} ({case_reference(row.thing)})" if row.subject != "account" else subject
+    numbered = f"{subject} ({case_reference(row.thing)})" if row.subject not in NO_REFERENCE else subject
     return _laid_out(numbered, blocks, [link] if link else [])
 
 
@@ -123,7 +134,7 @@ def _happened(row: OutboxRow, directory: Directory, language: Language) -> str:
 
 
 def _reference(row: OutboxRow, language: Language) -> list[str]:
-    if row.subject == "account":
+    if row.subject in NO_REFERENCE:
         return []
     return [f"{translated(REFERENCE, language)}: {case_reference(row.thing)}"]
 

@@ -148,12 +148,22 @@ RULES: dict[str, RuleWords] = {
         N_("The password of your account was changed."),
         N_("Was it not you? Ask for a new password at once, and tell your administrator."),
     ),
+    "link_code": RuleWords(
+        N_("Your code for opening a link"),
+        N_("Enter this code on the page of your link. It is good for 20 minutes and works once."),
+        N_("Did nobody at your service ask for it? Then do nothing, and tell the school."),
+    ),
     "challenge_ended": RuleWords(
         N_("A challenge has ended"),
         N_("A challenge to %(service)s was resolved or withdrawn."),
     ),
 }
 
+BY_LINK = N_(
+    "Answer with this link, without an account. It asks for a code first, which is sent to this mailbox. "
+    "This message names nobody on purpose."
+)
+CODE = N_("Code")
 DIGEST_SUBJECT = N_("Your messages from Cydlynu")
 DIGEST = N_("These messages came since the last time. They name nobody on purpose.")
 STOP = N_("To stop this daily message:")

@@ -95,28 +95,21 @@ class StrikeEntry(Command, frozen=True, kw_only=True):
 
 
 class ConfirmMilestone(Command, frozen=True, kw_only=True):
-    """The agency confirms a milestone that the school reported. By a link: `link_of` is the school that made it,
-    `answered_by` and `answered_as` who answers, in their own words."""
+    """The agency confirms a milestone that the school reported."""
 
     pupil: UUID
     referral: UUID
     milestone: int
-    link_of: UUID | None = None
-    answered_by: str | None = None
-    answered_as: str | None = None
 
 
 class ContestMilestone(Command, frozen=True, kw_only=True):
-    """The agency contests a milestone that the school reported, and says what was; by a link as one confirms."""
+    """The agency contests a milestone that the school reported, and says what was."""
 
     pupil: UUID
     referral: UUID
     milestone: int
     why: str
     says_on: date | None = None
-    link_of: UUID | None = None
-    answered_by: str | None = None
-    answered_as: str | None = None
 
 
 class RaiseImmediateRisk(Command, frozen=True, kw_only=True):

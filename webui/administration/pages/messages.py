@@ -22,6 +22,7 @@ from webui.words.naming import directory, organisation_name, people_names, servi
 
 PROBLEMS = {
     "no_address": _l("No email address is recorded"),
+    "not_wanted": _l("Nobody waits for it any more"),
     "mailbox_gone": _l("The mail came back: this address does not exist any more"),
     "bounced": _l("The mail came back"),
     "refused_recipient": _l("The mail server does not know this address"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordination.calendars import local_date
-from coordination.errors import NotFound, Refusal, StaleVersion
+from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
@@ -28,18 +26,16 @@ from projections.case_file.queries import TimelineEntry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
 from webui.forms.base import NothingSchema
-from webui.referral.choices import choices_of, codes, likely_appointment
+from webui.referral.choices import codes
 from webui.referral.clocks import clock_views
 from webui.referral.commands import command_of, referral_ids, told_instant
 from webui.referral.done_words import done_words
 from webui.referral.entries import entries_since, rows_of
 from webui.referral.forms.milestones import (
-    NOT_ON_RECORD,
     OFFERED,
     ContestSchema,
     StrikeSchema,
     UnavailableSchema,
-    schema_of,
     step_name,
 )
 from webui.referral.forms.refer import ReferForm, RiskSchema
@@ -57,25 +53,18 @@ from webui.referral.pages.refer import (
     risk_values,
     safeguarding_people,
 )
-from webui.referral.reading import OpenedReferral, offers, open_referral_page
+from webui.referral.pages.step_forms import refuse_step, step_form
+from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
 from webui.shell.roles import AGENCY_DESK, FILE_STAFF
-from webui.shell.runtime import runtime
-from webui.words.formats import clock
 from webui.words.languages import language
 from webui.words.naming import directory
 
 blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 
 ROLES = (*FILE_STAFF, *AGENCY_DESK)
-# the fields that a form shows as the event has them
-AS_SAID = (
-    *("priority", "asked_of", "requirements", "to_service", "reason", "signposting", "advice", "place"),
-    *("language", "appointment", "answer", "chosen", "identified", "in_welsh", "what", "note"),
-    *("reported_by", "reported_how", "ending", "new_episode"),
-)
 
 
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
@@ -87,12 +76,12 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> ResponseReturnValue:
     # keep what was typed even if another agency holds the referral by now: the decision refuses it
     if milestone not in MILESTONES or (request.method == "GET" and milestone not in recordable_steps(opened)):
         abort(404)
-    form, since = _step_form(opened, milestone), None
+    form, since = step_form(opened, milestone), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             return _recorded(opened, form, command_of(opened, form, milestone, typed))
         except Refusal as refused:
-            opened, since = _refused(opened, form, refused)
+            opened, since = refuse_step(opened, form, refused)
     return _step_page(opened, form, milestone, since=since)
 
 
@@ -107,13 +96,13 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
     milestone = request.args.get("as", name)
     if milestone != name and not {milestone, name} <= MISSED:
         abort(404)
-    form, since = _step_form(opened, milestone, correcting=wrong), None
+    form, since = step_form(opened, milestone, correcting=wrong), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             require_counting(wrong)
             return _recorded(opened, form, command_of(opened, form, milestone, typed, supersedes=entry))
         except Refusal as refused:
-            opened, since = _refused(opened, form, refused)
+            opened, since = refuse_step(opened, form, refused)
     others = sorted(MISSED - {milestone}) if milestone in MISSED else []
     return _step_page(opened, form, milestone, since=since, wrong=wrong, others=others)
 
@@ -134,7 +123,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
             require_counting(wrong)
             return _recorded(opened, form, command, entry)
         except Refusal as refused:
-            opened, since = _refused(opened, form, refused)
+            opened, since = refuse_step(opened, form, refused)
     return _form_page(opened, form, "referral/milestones/strike.html", since=since, entry=wrong)
 
 
@@ -153,7 +142,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
         require_counting(said)
         return _recorded(opened, form, command, entry)
     except Refusal as refused:
-        opened, _since = _refused(opened, form, refused)
+        opened, _since = refuse_step(opened, form, refused)
         return referrals.show(opened, form)
 
 
@@ -178,7 +167,7 @@ def contest(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
             require_counting(said)
             return _recorded(opened, form, command, entry)
         except Refusal as refused:
-            opened, since = _refused(opened, form, refused)
+            opened, since = refuse_step(opened, form, refused)
     return _form_page(opened, form, "referral/milestones/contest.html", since=since, entry=said)
 
 
@@ -200,7 +189,7 @@ def unavailable(pupil: UUID, referral: UUID) -> ResponseReturnValue:
         try:
             return _recorded(opened, form, command)
         except Refusal as refused:
-            opened, since = _refused(opened, form, refused)
+            opened, since = refuse_step(opened, form, refused)
     return _form_page(opened, form, "referral/milestones/unavailable.html", since=since)
 
 
@@ -228,70 +217,9 @@ def risk(pupil: UUID, referral: UUID) -> ResponseReturnValue:
         try:
             return _recorded(opened, form, command)
         except Refusal as refused:
-            opened, _since = _refused(opened, form, refused)
+            opened, _since = refuse_step(opened, form, refused)
     people = safeguarding_people(opened.file.referral.school)
     return _form_page(opened, form, "referral/milestones/risk.html", safeguarding_people=people)
-
-
-# The form of a step
-
-
-def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry | None = None) -> Form:
-    offered = offers(opened.held)
-    schema = schema_of(
-        milestone,
-        reported=can_only_report(opened, milestone),
-        correcting=correcting is not None,
-        offers=bool(offered),
-        of_a_service=not opened.at_school,
-    )
-    today = viewer().today
-    values: dict[str, Any] = {
-        "occurred_on": today,
-        "reported_on": today,
-        "answer": "accepted",
-        "note_for": "shared",
-    }
-    values["appointment"] = likely_appointment(opened)
-    if milestone == "information_supplied":
-        values["requirements"] = list(opened.held.missing)
-    if milestone == "appointment_offered" and (wish := _language_of_family(opened)):
-        values["language"] = wish
-    if correcting is not None:
-        values |= _as_recorded(opened, correcting)
-    known = {name: value for name, value in values.items() if name in schema._declared_fields}
-    return Form(
-        schema,
-        values=known,
-        choices=choices_of(opened, milestone),
-        seen=opened.file.referral.last_version,
-    )
-
-
-def _language_of_family(opened: OpenedReferral) -> str | None:
-    """The pupil's language if it was disclosed, so that the offer can be made in it."""
-    identity = opened.identity
-    language = identity.get("language") if isinstance(identity, dict) else None
-    return str(language) if language else None
-
-
-def _as_recorded(opened: OpenedReferral, entry: TimelineEntry) -> dict[str, Any]:
-    """The fields of an entry as its form would have been filled in."""
-    said = {**entry.clear, **opened.sealed_of(entry.version)}
-    values: dict[str, Any] = {"occurred_on": entry.occurred_on}
-    for name in AS_SAID:
-        values[name] = said.get(name)
-    for name in ("reported_on", "answer_by"):
-        values[name] = date.fromisoformat(said[name]) if said.get(name) else None
-    if said.get("no_appointment_on_record"):
-        values["appointment"] = NOT_ON_RECORD
-    values["told"] = [name for name in ("told_referrer", "told_plan_holder") if said.get(name)]
-    times = [datetime.fromisoformat(at) for at in said.get("for_when", ())]
-    for number, at in zip(OFFERED, times, strict=False):
-        values |= {f"offered_{number}": local_date(at), f"offered_{number}_at": clock(at)}
-    if values["chosen"]:
-        values["chosen"] = datetime.fromisoformat(values["chosen"]).isoformat()
-    return values
 
 
 # Shared by all of them
@@ -314,19 +242,6 @@ def _closes_sight(opened: OpenedReferral, command: Command) -> bool:
     """Whether the agency loses access: it does when it records that the whole referral was made in error."""
     in_error = isinstance(command, RecordMilestone) and command.milestone == "recorded_in_error"
     return in_error and not opened.at_school
-
-
-def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[OpenedReferral, int | None]:
-    """Show the refusal; after a lost race also what was recorded after the version that is returned."""
-    if isinstance(refused, NotFound):
-        raise refused
-    form.refuse(refused)
-    if not isinstance(refused, StaleVersion):
-        return opened, None
-    casework.wait_until_readable(runtime().coordination.record.last_position())
-    again = open_referral_page(opened.pupil, opened.referral, note=False)
-    since, form.seen = form.seen, max(again.file.referral.last_version, refused.facts["current"])
-    return again, since
 
 
 def _entry(

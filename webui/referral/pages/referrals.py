@@ -74,36 +74,45 @@ def show(opened: OpenedReferral, form: Form | None = None) -> ResponseReturnValu
     """Render the page; `form` is that of the button that was pressed, if another user recorded something meanwhile."""
     form = form or Form(NothingSchema)
     form.seen = opened.file.referral.last_version
-    today, facts = viewer().today, facts_of(opened)
     return form.page(
         "referral/referral.html",
         opened=opened,
-        stands=opened.file.referral,
-        waits=clock_views(opened.held, directory(), today, opened.off_roll),
-        rows=rows_of(opened),
         next_steps=[_choice(opened, name) for name in next_steps(opened)],
-        gone_by=missed_offer(opened),
         other_steps=other_steps(opened),
-        facts=facts,
-        told_words=", ".join(code_words("told", code) for code in facts.told),
-        needs_words="; ".join(code_words("need", code) for code in facts.needs),
-        asked=_requirements(opened),
-        age=age(opened.child.born, today) if opened.child.born else None,
-        year_words=year_words,
         answers_requests=viewer().role in OWN_PART_DESK and viewer().whole_agency,
-        step=step_words(opened.file.referral),
-        move=move_words(opened.file.referral),
-        ask_after_child=to_ask_after_child(opened.file.referral.phase, opened.file.referral.since, today),
-        contacts=_contacts(opened),
-        views=_views(opened),
-        stopped=stopped_with(opened),
-        today=today,
+        ask_after_child=to_ask_after_child(
+            opened.file.referral.phase, opened.file.referral.since, viewer().today
+        ),
         new_id=runtime().new_id,
         people=allocation_choices([opened.file.allocated]) if opened.holder and may_allocate() else None,
         own_person=viewer().person,
-        may_link=viewer().role in LINK_MAKERS and bool(opened.file.referral.unconfirmed),
-        log_position=opened.file.position,
+        may_link=viewer().role in LINK_MAKERS and opened.sent,
+        **facts_shown(opened),
     )
+
+
+def facts_shown(opened: OpenedReferral) -> dict[str, Any]:
+    """What the page of a referral shows of it to everybody who may see it."""
+    today, facts = viewer().today, facts_of(opened)
+    return {
+        "stands": opened.file.referral,
+        "waits": clock_views(opened.held, directory(), today, opened.off_roll),
+        "rows": rows_of(opened),
+        "gone_by": missed_offer(opened),
+        "facts": facts,
+        "told_words": ", ".join(code_words("told", code) for code in facts.told),
+        "needs_words": "; ".join(code_words("need", code) for code in facts.needs),
+        "asked": _requirements(opened),
+        "age": age(opened.child.born, today) if opened.child.born else None,
+        "year_words": year_words,
+        "step": step_words(opened.file.referral),
+        "move": move_words(opened.file.referral),
+        "contacts": _contacts(opened),
+        "views": _views(opened),
+        "stopped": stopped_with(opened),
+        "today": today,
+        "log_position": opened.file.position,
+    }
 
 
 @blueprint.get("/referrals/no-longer-shared")

@@ -81,6 +81,8 @@ class Milestone(ReferralEvent, frozen=True, kw_only=True):
 
     `note_for` says who reads its words. None, as with entries from before there were two kinds of note: the writer's
     agency and the school, never a later holder.
+
+    `answered_by` and `answered_as`: of a step that a service recorded by a one-time link, the name and job of who did.
     """
 
     name: ClassVar[str] = ""
@@ -93,6 +95,8 @@ class Milestone(ReferralEvent, frozen=True, kw_only=True):
     age_years: Operational[int | None] = None
     note_for: Operational[NoteFor | None] = None
     reported_by: Personal[str | None] = SEALED
+    answered_by: Personal[str | None] = SEALED
+    answered_as: Personal[str | None] = SEALED
     why: Special[str | None] = SEALED
     note: Special[str | None] = SEALED
 

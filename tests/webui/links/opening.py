@@ -1,0 +1,54 @@
+"""Opening one-time links in tests: making one on the school's page, and giving the second proof."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+
+from coordination.desk.link_proofs import ask_code, send_code
+from coordination.desk.one_time_links import link_of_secret
+from tests.projections.casework import TO_CAMHS
+from tests.webui.referring import browser, form_in, page_of, send
+from tests.webui.service import RunningService
+
+MAKING = f"{page_of(TO_CAMHS)}/link"
+DEAD = "This link does not work"
+WORD = {"answered_by": "Eleri Huws", "answered_as": "Ysgrifennydd"}
+
+
+def made_link(service: RunningService, making: str = MAKING) -> str:
+    """The path of a fresh link, as the ALNCo makes it."""
+    alnco = browser(service, "alnco")
+    answer = send(alnco, making, form_in(alnco.get(making).text))
+    assert answer.status_code == 200, answer.text
+    found = re.search(r'value="http://localhost(/link/[\w-]+)"', answer.text)
+    assert found
+    return found[1]
+
+
+def code_for(service: RunningService, path: str, digits: str = "042137") -> str:
+    """A code as the message has it that was asked for on the page of the link."""
+    here = service.app.extensions["cydlynu"]
+    with here.desk() as conn:
+        link = link_of_secret(conn, path.removeprefix("/link/"))
+        assert link is not None
+        code = uuid4()
+        assert ask_code(conn, code, link, here.now())
+        assert send_code(conn, code, here.coordination.record.outer.lookup, digits, here.now())
+    return digits
+
+
+def prove(service: RunningService, path: str, client: FlaskClient | None = None) -> FlaskClient:
+    """A browser in which the code of the link was given."""
+    client = client or service.app.test_client()
+    answer = client.post(f"{path}/proof", data={"one_time_code": code_for(service, path)})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def answer(client: FlaskClient, path: str, **typed: Any) -> Any:
+    """Fills in a form behind a link and sends it, with name and job."""
+    return send(client, path, form_in(client.get(path).text), **(WORD | typed))
