@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request
 from coordination.desk.one_time_links import OneTimeLink
 from webui.forms import Form
 from webui.links.browser import link_url
-from webui.links.forms import CodeSchema
+from webui.links.forms import LinkCodeSchema
 from webui.shell.saved_forms import seal_form, submitted_form
 
 
@@ -23,7 +23,7 @@ def ask_for_proof(
     the proof is kept."""
     arrived = form is None
     typed = submitted_form(link.audience) if arrived else None
-    form = form or Form(CodeSchema)
+    form = form or Form(LinkCodeSchema)
     response = form.page(
         "links/door.html",
         status=status,

@@ -19,7 +19,7 @@ class _DigitsField(TextField):
         return text
 
 
-class CodeSchema(FormSchema):
+class LinkCodeSchema(FormSchema):
     """The code of a message, or the PIN that the school said on the telephone."""
 
     one_time_code = _DigitsField(

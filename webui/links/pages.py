@@ -28,7 +28,7 @@ from webui.forms import Form
 from webui.links.answering import forget_word
 from webui.links.browser import browser_token, cookie_name, keep_secret, link_url
 from webui.links.door import ask_for_proof, link_not_good
-from webui.links.forms import CodeSchema
+from webui.links.forms import LinkCodeSchema
 from webui.links.kinds import kind_of
 from webui.links.proof import open_link, proof_in_browser
 from webui.shell.authentication import needs_no_session
@@ -64,7 +64,7 @@ def send_code(token: str) -> ResponseReturnValue:
     if link is None:
         return link_not_good()
     here, code = runtime(), runtime().new_id()
-    form = Form(CodeSchema)
+    form = Form(LinkCodeSchema)
     with here.desk() as conn:
         asked = ask_code(conn, code, link, here.now())
         if asked:
@@ -82,7 +82,7 @@ def prove(token: str) -> ResponseReturnValue:
     link = open_link(token)
     if link is None:
         return link_not_good()
-    form, kept = Form(CodeSchema), request.form.get("kept")
+    form, kept = Form(LinkCodeSchema), request.form.get("kept")
     typed = form.take(request.form)
     if typed is None:
         return ask_for_proof(link, form, kept=kept)
