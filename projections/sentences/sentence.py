@@ -19,6 +19,7 @@ from coordination.sensitivity import Opened, Sensitivity, classes
 from coordination.topics import event_type
 from projections.case_file.queries.results import TimelineEntry
 from projections.sentences import words
+from projections.sentences.given_words import given_word
 from projections.sentences.milestones import milestone_words
 from projections.sentences.support_words import quoted
 from projections.sentences.text import BilingualText, Language, TextByValue
@@ -141,27 +142,20 @@ def attribution(
     names: Names = NO_NAMES,
     sealed: Opened | None = None,
 ) -> str:
-    """Who recorded it, for whom, through which channel and when, and how many calendar days after it happened. Of what
-    came by a link `sealed` has the name and job of who answered."""
-    recorded = local_date(row.recorded_at)
+    """Who recorded it (`sealed` says it of what came by a link), for whom, through what, when and how many days later."""
     role = _label(directory, "role", row.role, language)
     who = f"{names[row.person]}, {role}" if row.person in names else role
-    unnamed = UNNAMED_SOURCES[row.source].in_language(language) if row.source in UNNAMED_SOURCES else ""
+    if row.source in UNNAMED_SOURCES:
+        who = given_word(sealed) or UNNAMED_SOURCES[row.source].in_language(language)
     facts = {
-        "who": _given_word(sealed) or unnamed or who,
+        "who": who,
         "organisation": _organisation(row.organisation, directory, language),
         "on_behalf_of": _organisation(row.on_behalf_of, directory, language),
         "source": _phrase(words.SOURCES, row.source, language),
         "recorded": instant(row.recorded_at, language),
-        "late": _late((recorded - row.occurred_on).days, language),
+        "late": _late((local_date(row.recorded_at) - row.occurred_on).days, language),
     }
     return _render(words.ATTRIBUTION.in_language(language), facts, language)
-
-
-def _given_word(sealed: Opened | None) -> str:
-    """The name and job of whoever answered by a link; empty where nobody did, or it is erased."""
-    said = sealed if isinstance(sealed, Mapping) else {}
-    return ", ".join(str(said[name]) for name in ("answered_by", "answered_as") if said.get(name))
 
 
 def day(on: date, language: Language, near: date | None = None) -> str:

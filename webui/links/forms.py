@@ -10,12 +10,12 @@ from webui.forms.fields import TextField
 
 
 class _DigitsField(TextField):
-    """Digits, with or without space between them. Its error code: not_a_code."""
+    """Digits, with or without space between them. Its error code: not_text."""
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         text = "".join(super()._deserialize(value, attr, data, **kwargs).split())
         if not (text.isascii() and text.isdigit()):
-            raise ValidationError("not_a_code")
+            raise ValidationError("not_text")
         return text
 
 
@@ -30,7 +30,7 @@ class LinkCodeSchema(FormSchema):
         inputmode="numeric",
         spellcheck=False,
         width="10",
-        says={"missing": _l("Enter the code"), "not_a_code": _l("Enter the 6 digits of the code")},
+        says={"missing": _l("Enter the code"), "not_text": _l("Enter the 6 digits of the code")},
     )
 
 
