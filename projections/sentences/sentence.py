@@ -142,7 +142,7 @@ def attribution(
     names: Names = NO_NAMES,
     sealed: Opened | None = None,
 ) -> str:
-    """Who recorded it (`sealed` says it of what came by a link), for whom, through what, when and how many days later."""
+    """Who recorded it (`sealed` says it of what came by a link), for whom, through what, when, how many days later."""
     role = _label(directory, "role", row.role, language)
     who = f"{names[row.person]}, {role}" if row.person in names else role
     if row.source in UNNAMED_SOURCES:

@@ -26,4 +26,5 @@ def test_the_link_of_each_subject_leads_to_a_page(tmp_path: Path) -> None:
         "action": "welcome.page",
         "file_request": "welcome.page",
         "account": "account.page",
+        "link_code": "welcome.page",
     }
