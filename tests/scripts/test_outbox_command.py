@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coordination.desk.one_time_links import link_of_secret
 from coordination.desk.outbox import WAITS, newest, next_due
 from coordination.directory.commands import SetMailbox
 from coordination.service import Coordination
@@ -46,7 +48,15 @@ def test_a_referral_reaches_the_mailbox_and_names_nobody(
     assert plain is not None
     assert rich is not None
     whole = f"{message['Subject']}\n{plain.get_content()}\n{rich.get_content()}"
-    assert f"https://cydlynu.example/pupils/{PUPIL}/referrals/{TO_CAMHS}" in whole
+    # nobody of the service has an account: the message carries a one-time link, which holds no id of anything
+    links = set(re.findall(r"https://cydlynu.example/link/([\w-]{43})", whole))
+    assert len(links) == 1
+    assert str(TO_CAMHS) not in whole
+    assert str(PUPIL) not in whole
+    with referred.record.desk() as desk:
+        link = link_of_secret(desk, links.pop())
+    assert link is not None
+    assert (link.kind, link.thing, link.audience, link.school) == ("referral", TO_CAMHS, CAMHS, SCHOOL)
     assert "A new referral" in whole
     assert "Atgyfeiriad newydd" in whole
     assert not [name for name in NAMES if name in whole]
@@ -64,6 +74,8 @@ def test_a_worker_that_died_before_the_mark_sends_again_under_the_same_id(
     )  # as if the mark had never been written
     send_due(referred, settings(mail, tmp_path), NOW)
     assert len({message["Message-ID"] for _, message in taken.taken}) == 1
+    links = {re.search(r"/link/([\w-]{43})", str(m.get_body(("plain",)))) for _, m in taken.taken}
+    assert len({found[1] for found in links if found}) == 1, "with the same link"
     assert len(taken.taken) == 2
 
 
