@@ -4,7 +4,9 @@
     python3 check_ledger.py head HEAD [--key PUBLIC]          is this head whole, and signed by this key?
     python3 check_ledger.py proof PROOF [--key PUBLIC]        is this event under the head in the proof?
     python3 check_ledger.py consistency PROOF [--key PUBLIC]  does the second head continue the first?
+    python3 check_ledger.py pack PACK [--key PUBLIC]          is this evidence pack whole, and each event in it proved?
 
+PACK is the ZIP of `cydlynu challenge pack`, or the folder that it was unpacked into.
 HEAD is a file of `cydlynu ledger head --to`, PROOF one of `cydlynu ledger prove` or `cydlynu ledger consistency`.
 PUBLIC is the public key of the store, 64 digits, as you noted it; without it the key in the file is printed for you to
 compare. With --head HEAD a proof must be about exactly that head. Exit status: 0 it holds, 2 it does not, 1 it cannot
@@ -19,6 +21,7 @@ import argparse
 import base64
 import json
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -225,12 +228,46 @@ def check_consistency(proof: Json, key: str | None) -> str | None:
     return "the second head does not continue the first"
 
 
+def check_pack(pack: Json, key: str | None) -> str | None:
+    """What is wrong with an evidence pack; None when nothing is. `pack`: its files' contents by name, under "files"."""
+    files: dict[str, bytes] = pack["files"]
+    manifest = json.loads(files["manifest.json"])
+    if manifest["form"] != "cydlynu-pack-1":
+        return "the pack is of an unknown form"
+    listed = manifest["files"]
+    extra = sorted(set(files) - set(listed) - {"manifest.json"})
+    missing = sorted(set(listed) - set(files))
+    if missing or extra:
+        return "files are {}: {}".format("missing" if missing else "added", ", ".join(missing or extra))
+    changed = [name for name in sorted(listed) if sha256(files[name]).hexdigest() != listed[name]]
+    if changed:
+        return "files were changed: " + ", ".join(changed)
+    head = json.loads(files["head.json"])
+    wrong = check_head(head, key)
+    if wrong:
+        return wrong
+    proofs = [name for name in sorted(files) if name.startswith("proofs/")]
+    if not proofs:
+        return "no event is proved"
+    for name in proofs:
+        proof = json.loads(files[name])
+        if any(proof["head"][told] != head[told] for told in TOLD):
+            return name + " is under another head"
+        if not proof["events"]:
+            return name + " does not hold its event"
+        wrong = check_proof(proof, key)
+        if wrong:
+            return name + ": " + wrong
+    return None
+
+
+TOLD = ("store", "size", "root", "position", "made_at", "key")
 CHECKS: dict[str, Callable[[Json, str | None], str | None]] = {
     "head": check_head,
     "proof": check_proof,
     "consistency": check_consistency,
+    "pack": check_pack,
 }
-TOLD = ("store", "size", "root", "position", "made_at", "key")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -242,7 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--head", help="the file of the head that a proof must be about")
     given = parser.parse_args(arguments)
     try:
-        held = _read(given.file)
+        held = _unpacked(given.file) if given.what == "pack" else _read(given.file)
         heads = (
             [held] if given.what == "head" else [held[n] for n in ("head", "first", "second") if n in held]
         )
@@ -251,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             noted = _read(given.head)
             same = any(all(head[name] == noted[name] for name in TOLD) for head in heads)
             wrong = None if same else "the proof is about another head"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as problem:
         print("It cannot be read: " + type(problem).__name__, file=sys.stderr)
         return 1
     for head in heads:
@@ -263,6 +300,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _read(path: str) -> Json:
     held: Json = json.loads(Path(path).read_text("utf-8"))
     return held
+
+
+def _unpacked(path: str) -> Json:
+    """The files of a pack, a ZIP or a folder, by name, and its head. The command as printed names this folder."""
+    place = Path(path)
+    if place.is_dir():
+        inside = (one for one in sorted(place.rglob("*")) if one.is_file() and "__pycache__" not in one.parts)
+        files = {one.relative_to(place).as_posix(): one.read_bytes() for one in inside}
+    else:
+        with zipfile.ZipFile(place) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+    return {"files": files, "head": json.loads(files["head.json"])}
 
 
 if __name__ == "__main__":

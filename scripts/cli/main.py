@@ -19,6 +19,7 @@ from coordination.store.programs import ServerFailed
 from coordination.store.secret_settings import SecretRefused
 from scripts.cli.accounts import reopen, reset
 from scripts.cli.beginning import begin
+from scripts.cli.challenges import challenge
 from scripts.cli.control_charts import control_charts_of
 from scripts.cli.database import CommandSettings
 from scripts.cli.drilling import drill
@@ -77,6 +78,7 @@ for command in (
     jobs,
     restore,
     drill,
+    challenge,
     meetings,
 ):
     cydlynu.add_command(command)

@@ -11,6 +11,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from coordination.directory.state import Standard, TermsOfReference
+from coordination.outbox.message import case_reference
 from projections.challenges.queries import Dossier, MeetingEvidence
 from webui.challenge.words import step_text
 from webui.papers.paper import Block, Paper, PaperTable, Paragraph, Signature
@@ -41,7 +42,7 @@ def letter_of(held: Dossier, language: str) -> Paper:
         recipient=tuple(_recipient(held)),
         facts_above=(
             day(c.sent_on or c.since),
-            _("Our reference: %(reference)s", reference=str(c.challenge)[:8]),
+            _("Our reference: %(reference)s", reference=case_reference(c.challenge)),
         ),
         blocks=(Paragraph(_("Dear colleagues,")), *blocks, *reply_by, _signature(held)),
         evidence=tuple(_evidence(held)),

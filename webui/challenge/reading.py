@@ -74,19 +74,20 @@ def challenge_exists(challenge: UUID) -> bool:
     return dossier(casework.reader(), viewer(), directory(), challenge) is not None
 
 
-def open_challenge(held: Dossier) -> ChallengePage:
-    """Open the challenge's sealed fields and names, with one look-up of keys."""
+def open_challenge(held: Dossier, *, names: bool = True) -> ChallengePage:
+    """Open the challenge's sealed fields and, unless told otherwise, the names of the pupils who wait, with one look-up
+    of keys."""
     erased = _("These words have been erased.")
-    pupils = [w.pupil for w in held.waits]
+    pupils = [w.pupil for w in held.waits] if names else []
     raised_at = max((w.position for w in held.waits), default=0)
     places = identities(casework.reader(), viewer(), pupils, raised_at) if pupils else {}
     words: list[Coordinates | None] = [step.text for step in held.steps]
-    names: list[Coordinates | None] = [places.get(pupil) for pupil in pupils]
-    opened = casework.open_sealed([*words, *names])
+    named: list[Coordinates | None] = [places.get(w.pupil) for w in held.waits]
+    opened = casework.open_sealed([*words, *named])
     texts = {s.version: step_text(o, erased) for s, o in zip(held.steps, opened, strict=False)}
     called = [
         casework.name_of(o, _("Name erased")) if place else None
-        for place, o in zip(names, opened[len(words) :], strict=True)
+        for place, o in zip(named, opened[len(words) :], strict=True)
     ]
     return ChallengePage(
         dossier=held,

@@ -6,6 +6,7 @@ from projections.challenges.queries.challenge_list import (
     ChallengeSummary,
     Part,
     Turn,
+    challenge_ids,
     challenges,
     list_challenges,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "ChallengeListAsOf",
     "Turn",
     "ChallengedWait",
+    "challenge_ids",
     "challenges",
     "delays",
     "dossier",

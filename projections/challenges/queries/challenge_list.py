@@ -163,6 +163,13 @@ class ChallengeList(msgspec.Struct, frozen=True, kw_only=True):
     parked: int
 
 
+def challenge_ids(reader: Reader, viewer: Viewer) -> list[UUID]:
+    """The ids of all challenges that the viewer may see."""
+    with reader.viewing(viewer) as cursor:
+        rows = cursor.execute("select challenge from read.challenge order by challenge").fetchall()
+        return [row["challenge"] for row in rows]
+
+
 def challenges(
     reader: Reader,
     viewer: Viewer,

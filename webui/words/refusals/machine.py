@@ -25,6 +25,8 @@ SENTENCES: dict[str, str] = {
     "no_event_under_a_head": N_(
         "No head covers an event at position %(position)s. Make a head first: cydlynu ledger head."
     ),
+    "no_head_yet": N_("No signed head covers the last entries yet. One is made every day."),
+    "no_such_challenge": N_("There is no challenge with the reference %(reference)s."),
     "no_such_heads": N_("There are no heads of these sizes, the smaller first."),
     "keys_of_another_database": N_("The keys at %(place)s belong to another database. Set CYDLYNU_KEYS."),
     "read_models_behind": N_("The worker has not read the newest entries yet. Try again in a moment."),
