@@ -228,8 +228,8 @@ class Walk:
         self.hand.activates(self.main.get_by_role("link", name=words).first)
 
     def goes_to(self, address: str) -> None:
-        """By the first link of the page whose address ends so."""
-        self.hand.activates(self.main.locator(f'a[href$="{address}"]').first)
+        """By the first link of the page whose address ends so, whatever it asks there."""
+        self.hand.activates(self.main.locator(f'a[href$="{address}"], a[href*="{address}?"]').first)
 
     def goes_back(self) -> None:
         """By the link above the page."""
