@@ -66,6 +66,19 @@ def code_message(code: UUID, recipient_kind: RecipientKind, recipient: UUID, now
 
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def reference_range(typed: str) -> tuple[UUID, UUID] | None:
+    """The first and last id with a reference that somebody typed, with or without its dash; None for other text.
+    Letters that were taken for digits are read as those."""
+    text = typed.strip().upper().replace("-", "").replace(" ", "").translate(_MISREAD)
+    if len(text) != 8 or any(letter not in _ALPHABET for letter in text):
+        return None
+    number = 0
+    for letter in text:
+        number = number << 5 | _ALPHABET.index(letter)
+    return UUID(int=number << 88), UUID(int=(number + 1 << 88) - 1)
 
 
 def case_reference(thing: UUID) -> str:

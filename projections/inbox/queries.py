@@ -19,6 +19,10 @@ from projections.overdue import due_between, overdue
 from projections.policies import own_service
 from projections.reader import Reader, position
 
+Who = Literal["mine", "nobody", "all"]
+InboxSort = Literal["turn", "waited", "newest", "school"]
+"""In turn; the longest wait first; the newest first; by school."""
+
 PRIORITIES = ["urgent", "priority", "routine"]
 """In the order in which they are taken up; a priority that is not among them comes after."""
 
@@ -28,10 +32,48 @@ and (%(service)s::uuid is null or f.service = %(service)s)
 and case %(who)s when 'mine' then l.person = %(person)s when 'nobody' then l.person is null else true end
 """
 
+NEW_PHASES = ("submitted", "received", "redirected", "reopened")
+"""The phases in which an acknowledgement is still due."""
+
+NARROWED = f"""
+{WAITING}
+and (not %(new)s or f.phase = any(%(new_phases)s))
+and (%(school)s::uuid is null or f.school = %(school)s)
+and (%(phase)s::text is null or f.phase = %(phase)s)
+and (not %(over)s or {overdue("f.due_on", "%(today)s")})
+and (%(first)s::uuid is null or f.referral between %(first)s and %(last)s)
+and (%(referrals)s::uuid[] is null or f.referral = any(%(referrals)s))
+"""
+
 # Immediate risk first, then priority, then by the standard: longest overdue, due next, without a clock.
 IN_TURN = """
 f.immediate_risk desc, array_position(%(priorities)s::text[], f.priority) nulls last, f.due_on nulls last,
 coalesce(f.received_on, f.opened_on), f.referral
+"""
+
+ON_TOP = "f.immediate_risk desc, f.phase = any(%(new_phases)s) desc"
+"""Immediate risk, then what is not acknowledged, however the list is sorted."""
+
+SORTS: dict[InboxSort, str] = {
+    "turn": f"{ON_TOP}, {IN_TURN}",
+    "waited": f"{ON_TOP}, coalesce(f.received_on, f.opened_on), f.referral",
+    "newest": f"{ON_TOP}, coalesce(f.received_on, f.opened_on) desc, f.referral",
+    "school": f"{ON_TOP}, array_position(%(schools)s::uuid[], f.school), {IN_TURN}",
+}
+
+NAMES = f"""
+select f.referral, f.pupil, {NAMED_COLUMNS}
+from read.referral f
+left join read.allocation l on l.referral = f.referral
+{named_joins("f")}
+where {NARROWED}
+"""
+
+PLACES = f"""
+select f.school, f.phase, count(*) as open
+from read.referral f
+where not f.ended and f.agency = %(organisation)s and {own_service("f.service")}
+group by f.school, f.phase
 """
 
 SERVICES = f"""
@@ -60,10 +102,21 @@ left join read.timeline t on t.pupil = r.pupil and t.version = r.version
 left join read.seal s on s.pupil = r.pupil and s.version = r.version
 {named_joins("r")}
 where r.agency = %(organisation)s and (%(service)s::uuid is null or r.service = %(service)s)
+  and (%(school)s::uuid is null or f.school = %(school)s)
+  and (%(milestone)s::text is null or r.milestone = %(milestone)s)
+  and (%(until)s::timestamptz is null or r.recorded_at <= %(until)s)
 order by r.recorded_at, r.pupil, r.version
 limit %(limit)s offset %(offset)s
 """
 
+
+REPORTED_PLACES = """
+select f.school, r.milestone, count(*) as entries
+from read.reported r
+join read.referral f on f.referral = r.referral
+where r.agency = %(organisation)s and (%(service)s::uuid is null or r.service = %(service)s)
+group by f.school, r.milestone
+"""
 
 BESIDE = """
 select (select count(*) from read.reported where agency = %(organisation)s) as reported,
@@ -71,15 +124,21 @@ select (select count(*) from read.reported where agency = %(organisation)s) as r
 """
 
 
-Who = Literal["mine", "nobody", "all"]
-
-
 class InboxCriteria(msgspec.Struct, frozen=True, kw_only=True):
-    """One service of the agency (None: all of them); referrals allocated to the viewer, not allocated, or all. Pages of
-    `size` from 1."""
+    """One service of the agency (None: all of them); referrals allocated to the viewer, not allocated, or all; not
+    acknowledged yet (`new`), of a school, in a phase, over the standard (`over`), with an id in a range, or among
+    some. Pages of `size` from 1. `schools`: all schools in the order of their names, for the sort by school."""
 
     service: UUID | None = None
     who: Who = "all"
+    new: bool = False
+    school: UUID | None = None
+    phase: str | None = None
+    over: bool = False
+    ids: tuple[UUID, UUID] | None = None
+    referrals: tuple[UUID, ...] | None = None
+    sort: InboxSort = "turn"
+    schools: tuple[UUID, ...] = ()
     page: int = 1
     size: int = 50
 
@@ -152,13 +211,9 @@ def inbox(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> Inbox:
             "soon": viewer.today + DUE_SOON,
         }
         services = tuple(ServiceCount(**row) for row in cursor.execute(SERVICES, given))
-        asked = {
-            "service": ask.service,
-            "who": ask.who,
-            "person": viewer.person,
-            "priorities": PRIORITIES,
-        }
-        rows, total = referral_rows(cursor, viewer, WAITING, IN_TURN, asked, ask.page, ask.size)
+        rows, total = referral_rows(
+            cursor, viewer, NARROWED, SORTS[ask.sort], _asked(viewer, ask), ask.page, ask.size
+        )
         beside = cursor.execute(BESIDE, given).fetchone() or {"reported": 0, "actions": 0}
         return Inbox(
             services=services,
@@ -170,7 +225,76 @@ def inbox(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> Inbox:
         )
 
 
-def reported_milestones(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> ReportedMilestoneList:
+def _asked(viewer: Viewer, ask: InboxCriteria) -> dict[str, object]:
+    first, last = ask.ids or (None, None)
+    return {
+        "service": ask.service,
+        "who": ask.who,
+        "person": viewer.person,
+        "priorities": PRIORITIES,
+        "new": ask.new,
+        "new_phases": list(NEW_PHASES),
+        "school": ask.school,
+        "phase": ask.phase,
+        "over": ask.over,
+        "first": first,
+        "last": last,
+        "referrals": list(ask.referrals) if ask.referrals is not None else None,
+        "schools": list(ask.schools),
+    }
+
+
+class InboxName(msgspec.Struct, frozen=True):
+    """A referral of the inbox with where the pupil's identity is sealed."""
+
+    referral: UUID
+    pupil: UUID
+    identity: Coordinates
+
+
+def inbox_names(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> tuple[InboxName, ...]:
+    """The referrals whose pupil's name the viewer may see, for a search by name, in one statement."""
+    given = _asked(viewer, ask) | {"organisation": viewer.organisation, "today": viewer.today}
+    with reader.viewing(viewer) as cursor:
+        found = cursor.execute(NAMES.encode(), given).fetchall()
+    places = ((row["referral"], row["pupil"], coordinates(row)) for row in found)
+    return tuple(InboxName(referral, pupil, place) for referral, pupil, place in places if place is not None)
+
+
+class InboxPlaces(msgspec.Struct, frozen=True):
+    """The schools that have something in a list, and the phases or steps that occur in it."""
+
+    schools: frozenset[UUID]
+    codes: frozenset[str]
+
+
+def inbox_places(reader: Reader, viewer: Viewer) -> InboxPlaces:
+    """The schools and phases of the open referrals, in one statement."""
+    with reader.viewing(viewer) as cursor:
+        rows = cursor.execute(PLACES.encode(), {"organisation": viewer.organisation}).fetchall()
+    return InboxPlaces(frozenset(r["school"] for r in rows), frozenset(r["phase"] for r in rows))
+
+
+def reported_places(reader: Reader, viewer: Viewer, service: UUID | None) -> InboxPlaces:
+    """The schools and steps of what waits for confirmation, in one statement."""
+    given = {"organisation": viewer.organisation, "service": service}
+    with reader.viewing(viewer) as cursor:
+        rows = cursor.execute(REPORTED_PLACES, given).fetchall()
+    return InboxPlaces(frozenset(r["school"] for r in rows), frozenset(r["milestone"] for r in rows))
+
+
+class ReportedCriteria(msgspec.Struct, frozen=True, kw_only=True):
+    """What was reported about a service (None: all), by a school, of one step, recorded by an instant."""
+
+    service: UUID | None = None
+    school: UUID | None = None
+    milestone: str | None = None
+    until: datetime | None = None
+    page: int = 1
+    size: int = 50
+
+
+def reported_milestones(reader: Reader, viewer: Viewer, ask: ReportedCriteria) -> ReportedMilestoneList:
     """What was reported in the agency's name and is not answered, in two statements."""
     with reader.viewing(viewer) as cursor:
         rows, total = _reported(cursor, viewer, ask)
@@ -178,11 +302,14 @@ def reported_milestones(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> R
 
 
 def _reported(
-    cursor: Cursor[DictRow], viewer: Viewer, ask: InboxCriteria
+    cursor: Cursor[DictRow], viewer: Viewer, ask: ReportedCriteria
 ) -> tuple[tuple[ReportedMilestone, ...], int]:
     given = {
         "organisation": viewer.organisation,
         "service": ask.service,
+        "school": ask.school,
+        "milestone": ask.milestone,
+        "until": ask.until,
         "limit": ask.size,
         "offset": (max(ask.page, 1) - 1) * ask.size,
     }

@@ -15,7 +15,7 @@ from coordination.pupil.consent.decisions.withdrawing import ResumeSharing
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
 from projections.engine import Engine
-from projections.inbox.queries import InboxCriteria, inbox, reported_milestones
+from projections.inbox.queries import InboxCriteria, ReportedCriteria, inbox, reported_milestones
 from projections.reader import Reader
 from tests.county import (
     ALNCO,
@@ -169,7 +169,7 @@ def test_what_was_reported_waits_until_it_is_answered_or_no_longer_counts(
 
     def waiting() -> list[int]:
         engine.catch_up()
-        return [r.entry for r in reported_milestones(reader, viewer(CLINICIAN), InboxCriteria()).rows]
+        return [r.entry for r in reported_milestones(reader, viewer(CLINICIAN), ReportedCriteria()).rows]
 
     one = case.reports(key, "acknowledged", day(1))
     two = case.reports(key, "triaged", day(2))
@@ -184,14 +184,14 @@ def test_what_was_reported_waits_until_it_is_answered_or_no_longer_counts(
     strike = {"pupil": PUPIL, "referral": key, "entry": four, "why": "Another child."}
     case.does(ALNCO, day(6), StrikeEntry, **strike)
     assert waiting() == [five]
-    found = reported_milestones(reader, viewer(CLINICIAN), InboxCriteria(service=CAMHS))
+    found = reported_milestones(reader, viewer(CLINICIAN), ReportedCriteria(service=CAMHS))
     (row,) = found.rows
     assert (row.milestone, row.occurred_on, row.reported_how) == ("accepted", day(4), "telephone")
     assert row.last_version == case.version()
     opened = case.service.record.open([row.said])[0]
     assert isinstance(opened, dict)
     assert opened["reported_by"] == "the secretary"
-    assert reported_milestones(reader, viewer(CLINICIAN), InboxCriteria(service=THERAPY)).total == 0
+    assert reported_milestones(reader, viewer(CLINICIAN), ReportedCriteria(service=THERAPY)).total == 0
     assert inbox(reader, viewer(CLINICIAN), InboxCriteria()).reported == 1
     with pytest.raises(Refusal):
         case.confirms(CLINICIAN, key, four, day(7))
@@ -203,7 +203,9 @@ def test_reports_in_pages_the_oldest_first(case: RecordedCase, engine: Engine, r
     key = received(case, 1, day(0), "routine")
     said = [case.reports(key, "appointment_offered", day(n)) for n in range(1, 6)]
     engine.catch_up()
-    pages = [reported_milestones(reader, viewer(CLINICIAN), InboxCriteria(size=2, page=n)) for n in (1, 2, 3)]
+    pages = [
+        reported_milestones(reader, viewer(CLINICIAN), ReportedCriteria(size=2, page=n)) for n in (1, 2, 3)
+    ]
     assert [r.entry for page in pages for r in page.rows] == said
     assert pages[0].total == 5
 
@@ -214,7 +216,7 @@ def test_nobody_else_has_an_inbox(name: str, known: tuple[RecordedCase, Reader])
     who = viewers()[name]
     found = inbox(reader, who, InboxCriteria())
     assert (found.total > 0) == (name in ("clinician", "psychologist"))
-    assert (reported_milestones(reader, who, InboxCriteria()).total > 0) == (name == "clinician")
+    assert (reported_milestones(reader, who, ReportedCriteria()).total > 0) == (name == "clinician")
 
 
 def test_a_withdrawal_leaves_the_referral_in_the_inbox_until_it_ends(
@@ -250,7 +252,7 @@ def test_a_report_waits_for_who_held_it_on_that_day(
 
     def waiting(person: UUID) -> list[int]:
         engine.catch_up()
-        return [r.entry for r in reported_milestones(reader, viewer(person), InboxCriteria()).rows]
+        return [r.entry for r in reported_milestones(reader, viewer(person), ReportedCriteria()).rows]
 
     assert (waiting(CLINICIAN), waiting(PSYCHOLOGIST)) == ([before], [after])
     strike = {"pupil": PUPIL, "referral": key, "entry": passing, "why": "Never."}

@@ -22,7 +22,7 @@ from projections.case_file.queries import (
     timeline,
     who_recorded,
 )
-from projections.inbox.queries import InboxCriteria, inbox, reported_milestones
+from projections.inbox.queries import InboxCriteria, ReportedCriteria, inbox, reported_milestones
 from projections.reader import Reader
 from projections.today.queries import today
 from tests.county import (
@@ -62,7 +62,7 @@ def seen(reader: Reader, who: Viewer) -> dict[str, Any]:
             for r in who_recorded(reader, who, AuthorshipCriteria(organisation=SCHOOL, **SINCE_EVER)).rows
         },
         "inbox": [line.referral.referral for line in inbox(reader, who, InboxCriteria()).rows],
-        "reported": reported_milestones(reader, who, InboxCriteria()).total,
+        "reported": reported_milestones(reader, who, ReportedCriteria()).total,
         "today": [day_.overdue.total, day_.agreements.total, day_.missed.total, day_.actions.total],
     }
     return {name: value for name, value in found.items() if value and value != [0, 0, 0, 0]}

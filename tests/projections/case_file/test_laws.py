@@ -59,7 +59,7 @@ from projections.case_file.queries import (
 )
 from projections.catalogue import projections
 from projections.engine import Engine
-from projections.inbox.queries import InboxCriteria, inbox, reported_milestones
+from projections.inbox.queries import InboxCriteria, ReportedCriteria, inbox, reported_milestones
 from projections.reader import Reader
 from projections.rebuild import rebuild
 from projections.today.queries import today
@@ -106,7 +106,7 @@ QUERIES: dict[str, tuple[int, Callable[[Any, Viewer], object]]] = {
     "actions": (2, lambda r, w: actions(r, w, ActionCriteria())),
     "who_recorded": (2, lambda r, w: who_recorded(r, w, AuthorshipCriteria(person=ALNCO, **SINCE_EVER))),
     "inbox": (4, lambda r, w: inbox(r, w, InboxCriteria())),
-    "reported": (2, lambda r, w: reported_milestones(r, w, InboxCriteria())),
+    "reported": (2, lambda r, w: reported_milestones(r, w, ReportedCriteria())),
     "today": (6, lambda r, w: today(r, w, DAY0)),
 }
 

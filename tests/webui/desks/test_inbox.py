@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.outbox.message import case_reference
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import StrikeEntry
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPIST, THERAPY
@@ -76,16 +77,16 @@ def test_it_is_the_clinicians_home(waiting, service):
     assert sign_in(client, "clinician").location == "/inbox"
 
 
-def test_danger_then_priority_then_the_wait(clinician):
+def test_danger_then_what_is_new_then_priority_then_the_wait(clinician):
     lines = rows(clinician.get("/inbox?service=CAMHS").text)
     assert len(lines) == 4
     assert "Immediate risk" in lines[0]
     assert "Urgent" in lines[1] and "7 of 28 days" in lines[1] and "21 days left" in lines[1]
-    assert "Priority" in lines[2]
+    assert "Priority" in lines[3]
     overdue = (TODAY - date(2025, 2, 3)).days
-    assert f"{overdue} of 28 days" in lines[2]
-    assert f"{overdue - 28} days over" in lines[2], "in words, not in colour only"
-    assert "7 days so far Not received yet" in lines[3]
+    assert f"{overdue} of 28 days" in lines[3]
+    assert f"{overdue - 28} days over" in lines[3], "in words, not in colour only"
+    assert "7 days so far Not received yet" in lines[2]
 
 
 def test_a_service_of_ones_own_or_all_of_them(clinician):
@@ -249,3 +250,88 @@ def test_in_welsh(clinician):
     assert "21 diwrnod ar ôl" in said
     assert "Risg uniongyrchol" in said
     assert "Adroddiadau i’w cadarnhau" in text(clinician.get("/inbox/reported").text)
+
+
+def test_the_filters_stay_in_the_address_and_find_what_they_say(clinician):
+    """School, status, new, over, sort: each alone; the choices survive an acknowledgement."""
+    found = {
+        query: len(rows(page))
+        if "<tbody" in (page := clinician.get(f"/inbox?service=CAMHS&{query}").text)
+        else 0
+        for query in (
+            "new=yes",
+            "phase=received",
+            "over=yes",
+            "school=6644050",
+            "school=0000000",
+            "sort=newest",
+        )
+    }
+    assert found == {
+        "new=yes": 3,
+        "phase=received": 1,
+        "over=yes": 1,
+        "school=6644050": 4,
+        "school=0000000": 4,
+        "sort=newest": 4,
+    }
+    page = clinician.get("/inbox?service=CAMHS&new=yes&sort=waited")
+    assert "3 referrals found." in text(page.text)
+    form = form_in(page.text, action="/acknowledge")
+    answer = send(
+        clinician, "/inbox/acknowledge?service=CAMHS&new=yes&sort=waited", form, referral=boxes(page.text)[:1]
+    )
+    assert answer.location == "/inbox?service=CAMHS&new=yes&sort=waited"
+
+
+def test_a_referral_is_found_by_reference_and_by_name_and_the_text_is_in_no_address(clinician):
+    page = clinician.get("/inbox?service=all").text
+    for typed, expected in (
+        (case_reference(NEW[1]), 5),
+        ("7777-7777", 0),
+        ("gwyn", 5),
+        ("nobody", 0),
+        ("", 5),
+    ):
+        answer = send(clinician, "/inbox/find?service=all", form_in(page, "words"), words=typed)
+        assert answer.status_code == 303
+        assert not typed or typed not in answer.location
+        shown = clinician.get(answer.location).text
+        assert (len(rows(shown)) if "<tbody" in shown else 0) == expected, typed
+
+
+def test_the_list_as_a_file_has_references_and_no_names(clinician):
+    lines = clinician.get("/inbox/referrals.csv?service=CAMHS&new=yes").text.splitlines()
+    assert len(lines) == 4
+    assert lines[0].lstrip("\ufeff").startswith("reference,service,school,phase")
+    assert lines[0].endswith("as_of,log_position")
+    assert {line.split(",")[0] for line in lines[1:]} == {case_reference(one) for one in NEW[:3]}
+    assert not any("Gŵyn" in line for line in lines)
+
+
+def test_all_reports_of_a_school_and_step_are_confirmed_at_once(case, service):
+    """One press; a second sends nothing twice; what was answered meanwhile is said."""
+    client = browser(service, "clinician")
+    page = client.get("/inbox/reported?service=CAMHS&step=appointment_offered").text
+    assert len(rows(page)) == 1
+    assert client.get("/inbox/reported?service=CAMHS&step=discharged").text.count("<tbody") == 0
+    address = "/inbox/reported/confirm?service=CAMHS&step=appointment_offered"
+    form = form_in(page, "shown")
+    answer = send(client, address, form, all="yes")
+    assert answer.location == "/inbox/reported?service=CAMHS&step=appointment_offered"
+    assert "1 entry recorded." in text(client.get(answer.location).text)
+    assert send(client, address, form, all="yes").location == answer.location, "sent twice"
+    again = send(client, address, form, all="yes", command_id=str(NEW[0]))
+    assert again.status_code == 422
+    assert "answered meanwhile" in again.text
+    told = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
+    assert [s.standing for s in told.counting() if s.name == "appointment_offered"] == ["confirmed"] * 2
+
+
+def test_what_is_reported_after_the_page_was_shown_is_not_confirmed_with_it(case, service):
+    client = browser(service, "clinician")
+    form = form_in(client.get("/inbox/reported?service=CAMHS").text, "shown")
+    earlier = send(
+        client, "/inbox/reported/confirm?service=CAMHS", form, all="yes", shown="2025-01-01T00:00:00+00:00"
+    )
+    assert earlier.status_code == 422

@@ -3,55 +3,69 @@ recorded at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from coordination.errors import Refusal
 from coordination.sensitivity import Opened
 from projections.case_file.queries import ReferralRow, ReferralSummary
 from projections.inbox import queries
-from projections.inbox.queries import InboxCriteria, ReportedMilestone, ServiceCount, Who
+from projections.inbox.queries import NEW_PHASES, InboxCriteria, ServiceCount
+from webui.desks.inbox_filters import (
+    MOST_LINES,
+    PAGE_SIZE,
+    SORT_WORDS,
+    WHOSE,
+    OfferedFilters,
+    criteria_of,
+    export_row,
+    is_narrowed,
+)
+from webui.desks.pages import inbox_reports
+from webui.desks.pages.inbox_shared import (
+    after,
+    blueprint,
+    chosen_school,
+    chosen_service,
+    school_choices,
+    where,
+)
 from webui.desks.selected_referrals import (
     NOTHING_OWED,
     SelectedReferral,
     acknowledge_commands,
     allocate_commands,
-    confirm_commands,
     perform_each,
     selected_referrals,
 )
 from webui.forms import Form
 from webui.forms.base import NothingSchema
+from webui.forms.fields import normalise_text
 from webui.parts.paging import Paging, page_number
-from webui.pupil.identity import PupilIdentity, open_identity, text_of
+from webui.pupil.identity import PupilIdentity, open_identity
+from webui.pupil.pages.kept_searches import KEY, keep_search, kept_search
 from webui.referral.allocation import ALLOCATES, allocation_choices, may_allocate, person_of
 from webui.referral.ended import ended_lines
 from webui.referral.entries import headline
 from webui.referral.status import move_words, step_words
+from webui.reports.pages.files import FigureFile, as_file
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK
-from webui.shell.runtime import runtime
 from webui.words.formats import in_unit, number
-from webui.words.naming import code_words, directory, organisation_name
-from webui.words.refusals.translated import sentence
+from webui.words.naming import directory, organisation_name
 
+__all__ = ["blueprint", "inbox_reports"]
+
+LONGEST = 100
 ENDED_ROWS = 10
 """So many of the referrals of which sight ended stand below the inbox."""
-blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
-
-PAGE_SIZE = 50
-# The phases in which an acknowledgement is still due.
-UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
-WHOSE: dict[Who, Any] = {"all": _l("All"), "mine": _l("Mine"), "nobody": _l("Not allocated")}
+UNANSWERED = frozenset(NEW_PHASES)
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,23 +87,36 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool
 
 
-class ReportToConfirm(msgspec.Struct, frozen=True, kw_only=True):
-    """A milestone that a school reported, with who told the school."""
-
-    reported: ReportedMilestone
-    child: PupilIdentity | None
-    school: str
-    what: str
-    told_by: str
-    how: str
-    picked: str
-
-
 @blueprint.get("")
 @signed_in(*AGENCY_DESK)
 def page() -> ResponseReturnValue:
     """List the waiting referrals, by service."""
     return _page(Form(NothingSchema))
+
+
+@blueprint.post("/find")
+@signed_in(*AGENCY_DESK)
+def find() -> ResponseReturnValue:
+    """Keep the search text with the session and show what it finds: the text is in no address."""
+    typed = normalise_text(request.form.get("words", "")[:LONGEST], multiline=False)
+    kept = {name: value for name, value in where().items() if name != KEY}
+    if typed:
+        kept[KEY] = keep_search(typed)
+    return redirect(url_for("inbox.page", **kept), 303)
+
+
+@blueprint.get("/referrals.<any(csv, xlsx):kind>")
+@signed_in(*AGENCY_DESK)
+def file(kind: str) -> Response:
+    """Send the filtered list as a file: references, days and states, without names."""
+    asked = criteria(chosen_service(), kept_search(request.args.get(KEY)))
+    found = queries.inbox(
+        casework.reader(), viewer(), msgspec.structs.replace(asked, page=1, size=MOST_LINES)
+    )
+    casework.note_shown("inbox_file", [line.referral.pupil for line in found.rows], "disclosed")
+    stamp = {"as_of": viewer().today, "log_position": found.position}
+    rows = [export_row(line) for line in found.rows]
+    return as_file(kind, FigureFile(_("Inbox"), f"inbox-{viewer().today}", rows, stamp))
 
 
 @blueprint.post("/acknowledge")
@@ -107,7 +134,7 @@ def acknowledge() -> ResponseReturnValue:
         form.say(_("The selected referrals are already acknowledged."))
         return _page(form)
     done, refused = perform_each(form.command_id, picked, acknowledge_commands)
-    return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
+    return after(form, done, refused, _page, url_for("inbox.page", **where()))
 
 
 @blueprint.post("/allocate")
@@ -129,44 +156,38 @@ def allocate() -> ResponseReturnValue:
         form.say(_("The selected referrals already have this allocation."))
         return _page(form)
     done, refused = perform_each(form.command_id, picked, lambda one: allocate_commands(one, person))
-    return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
+    return after(form, done, refused, _page, url_for("inbox.page", **where()))
 
 
-@blueprint.get("/reported")
-@signed_in(*AGENCY_DESK)
-def reported() -> ResponseReturnValue:
-    """List what schools reported in the agency's name and the agency has not answered."""
-    return _reported_page(Form(NothingSchema))
+def criteria(service: UUID | None, typed: str) -> InboxCriteria:
+    """The criteria in the address of this request."""
+    return criteria_of(request.args, service, chosen_school(), typed, page_number(request.args.get("page")))
 
 
-@blueprint.post("/reported/confirm")
-@signed_in(*AGENCY_DESK)
-def confirm() -> ResponseReturnValue:
-    """Confirm the selected reports."""
-    form = Form(NothingSchema)
-    form.take(request.form)
-    picked = selected_referrals(request.form.getlist("entry"))
-    if not picked:
-        form.say(_("Select the entries to confirm."))
-        return _reported_page(form)
-    done, refused = perform_each(form.command_id, picked, confirm_commands)
-    return _after(form, done, refused, _reported_page, url_for("inbox.reported", **_where()))
+def offered_filters(asked: InboxCriteria) -> OfferedFilters:
+    """The schools and phases that occur in the list, and the ways to sort it."""
+    places = queries.inbox_places(casework.reader(), viewer())
+    schools = places.schools | ({asked.school} if asked.school else set())
+    phases = sorted(places.codes | ({asked.phase} if asked.phase else set()))
+    named = [(code, headline(f"referral.{code}")) for code in phases]
+    return OfferedFilters(school_choices(schools), sorted(named, key=lambda one: str(one[1])), SORT_WORDS)
 
 
 # The lists
 
 
 def _page(form: Form) -> ResponseReturnValue:
-    chosen = _service()
-    who = _who()
-    asked = InboxCriteria(service=chosen, who=who, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    chosen = chosen_service()
+    typed = kept_search(request.args.get(KEY))
+    asked = criteria(chosen, typed)
     found = queries.inbox(casework.reader(), viewer(), asked)
+    if not found.rows and asked.page > 1:
+        first = queries.inbox(casework.reader(), viewer(), msgspec.structs.replace(asked, page=1))
+        last = Paging.of(first.total, asked.page, PAGE_SIZE).number
+        asked = msgspec.structs.replace(asked, page=last)
+        found = first if last == 1 else queries.inbox(casework.reader(), viewer(), asked)
     counts = _counts(found.services, chosen)
-    pages = Paging.of(
-        counts[{"all": "open", "mine": "mine", "nobody": "nobodys"}[who]], asked.page, PAGE_SIZE
-    )
-    if pages.number != asked.page:
-        found = queries.inbox(casework.reader(), viewer(), msgspec.structs.replace(asked, page=pages.number))
+    pages = Paging.of(found.total, asked.page, PAGE_SIZE)
     opened = casework.open_sealed([line.identity for line in found.rows])
     staff = allocation_choices([line.allocated for line in found.rows])
     lines = [_line(line, identity, staff.names) for line, identity in zip(found.rows, opened, strict=True)]
@@ -184,17 +205,22 @@ def _page(form: Form) -> ResponseReturnValue:
         ),
         chosen=chosen,
         counts=counts,
-        who=who,
+        who=asked.who,
         whose=WHOSE,
         tally={"all": counts["open"], "mine": counts["mine"], "nobody": counts["nobodys"]},
         people=staff.choices if may_allocate() else (),
-        keep=_where,
+        keep=where,
         everything=sum(one.open for one in found.services),
         reported=found.reported,
         actions=found.actions,
         pages=pages,
-        page_address=lambda n: url_for("inbox.page", **_where(), page=n if n > 1 else None),
+        total=found.total,
+        page_address=lambda n: url_for("inbox.page", **where(), page=n if n > 1 else None),
         to_acknowledge=any(line.to_acknowledge for line in lines),
+        narrowed=is_narrowed(asked),
+        offered=offered_filters(asked),
+        typed=typed,
+        files=[(kind.upper(), url_for("inbox.file", **where(), kind=kind)) for kind in ("csv", "xlsx")],
         log_position=found.position,
     )
 
@@ -273,66 +299,6 @@ def _wait(referral: ReferralSummary) -> str:
     )
 
 
-def _reported_page(form: Form) -> ResponseReturnValue:
-    chosen = _service()
-    asked = InboxCriteria(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
-    found = queries.reported_milestones(casework.reader(), viewer(), asked)
-    if not found.rows and asked.page > 1:
-        asked = msgspec.structs.replace(asked, page=1)
-        found = queries.reported_milestones(casework.reader(), viewer(), asked)
-    pages = Paging.of(found.total, asked.page, PAGE_SIZE)
-    rows = found.rows
-    places = [*(row.identity for row in rows), *(row.said if row.said.sealed else None for row in rows)]
-    opened = casework.open_sealed(places)
-    lines = [_said(row, opened[index], opened[len(rows) + index]) for index, row in enumerate(rows)]
-    casework.note_shown("reported_in_our_name", [row.pupil for row in rows], "disclosed")
-    return form.page(
-        "desks/inbox/reported.html",
-        lines=lines,
-        chosen=chosen,
-        pages=pages,
-        page_address=lambda n: url_for("inbox.reported", **_where(), page=n if n > 1 else None),
-        log_position=found.position,
-    )
-
-
-def _said(row: ReportedMilestone, identity: Opened, sealed: Opened) -> ReportToConfirm:
-    return ReportToConfirm(
-        reported=row,
-        child=open_identity(row.pupil, identity) if row.identity is not None else None,
-        school=organisation_name(row.school),
-        what=headline(f"referral.{row.milestone}"),
-        told_by=text_of(sealed, "reported_by") or "",
-        how=code_words("reported_how", row.reported_how),
-        picked=SelectedReferral(row.pupil, row.referral, row.last_version, row.entry).box,
-    )
-
-
-def _service() -> UUID | None:
-    """The service in the address; without one, the user's own service if it belongs to this agency."""
-    asked = request.args.get("service")
-    if asked == "all":
-        return None
-    ours = {s.code: s.id for s in directory().services_of(viewer().organisation)}
-    if asked:
-        return ours[asked] if asked in ours else abort(404)
-    person = directory().person(viewer().person)
-    own = {a.service for a in person.on(viewer().today)} if person else set()
-    return next((service for service in ours.values() if service in own), None)
-
-
-def _who() -> Who:
-    """The person in the address."""
-    asked = request.args.get("who")
-    return next((one for one in WHOSE if one == asked), "all")
-
-
-def _where(**other: Any) -> dict[str, Any]:
-    """The selected service and person, to keep in addresses."""
-    kept = {name: request.args[name] for name in ("service", "who") if request.args.get(name)}
-    return kept | other
-
-
 def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, int]:
     """The numbers of urgent referrals in the list."""
     shown = [one for one in services if chosen in (None, one.service)]
@@ -347,25 +313,3 @@ def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, 
         "mine": sum(one.mine for one in shown),
         "nobodys": sum(one.nobodys for one in shown),
     }
-
-
-def _after(
-    form: Form,
-    done: int,
-    refused: Sequence[Refusal],
-    again: Callable[[Form], ResponseReturnValue],
-    where: str,
-) -> ResponseReturnValue:
-    """Redirect to the list, with a message about each refusal; the others are recorded."""
-    if done:
-        flash(ngettext("%(count)s entry recorded.", "%(count)s entries recorded.", done, count=number(done)))
-    if not refused:
-        return redirect(where, 303)
-    for words in dict.fromkeys(sentence(why) for why in refused):
-        form.say(words)
-    left = len(refused)
-    form.say(
-        ngettext("%(count)s was not recorded.", "%(count)s were not recorded.", left, count=number(left))
-    )
-    form.command_id = str(runtime().new_id())
-    return again(form)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -20,6 +20,7 @@ from webui.forms.fields import normalise_text
 from webui.parts.paging import Paging, page_number
 from webui.pupil.doubting import waiting_count
 from webui.pupil.identity import PupilIdentity, PupilSearch, by_name, open_identity, year_of, year_words
+from webui.pupil.pages.kept_searches import KEY, keep_search, kept_search
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_COORDINATION, SCHOOL_DESK
@@ -28,9 +29,6 @@ from webui.words.naming import code_words, directory, service_name
 
 PAGE_SIZE = 50
 LONGEST = 100
-# the number of searches kept for a visit: a list in each of a few tabs
-KEPT = 5
-KEY = "found"
 
 blueprint = Blueprint("pupils", __name__)
 
@@ -74,7 +72,7 @@ class PupilFilter(msgspec.Struct, frozen=True, kw_only=True):
 def page() -> ResponseReturnValue:
     """Show the list, or the requested part of it."""
     key = request.args.get(KEY)
-    return _list(_filter(request.args), key, _kept(key), page_number(request.args.get("page")))
+    return _list(_filter(request.args), key, kept_search(key), page_number(request.args.get("page")))
 
 
 def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
@@ -117,7 +115,7 @@ def find() -> ResponseReturnValue:
     typed = normalise_text(request.form.get("words", "")[:LONGEST], multiline=False)
     chosen = _filter(request.form)
     typing = "HX-Request" in request.headers
-    key = _keep(typed, request.form.get(KEY) if typing else None) if PupilSearch(typed) else None
+    key = keep_search(typed, request.form.get(KEY) if typing else None) if PupilSearch(typed) else None
     if key is not None and not chosen and not typing:
         alone = _by_number(typed)
         if alone is not None:
@@ -196,24 +194,3 @@ def _short_provision(code: str | None) -> str:
     if code is None:
         return ""
     return str(SHORT_PROVISION.get(code) or code_words("provision", code))
-
-
-def _keep(typed: str, again: str | None = None) -> str:
-    """Keep the search text under a new key, or under the key in use while typing; remove the oldest."""
-    held = {key for key, _typed in _searches()}
-    key = again if again in held and again is not None else runtime().new_token()[:10]
-    before = [kept for kept in _searches() if kept[1] != typed and kept[0] != key]
-    session["searches"] = [*before[-(KEPT - 1) :], (key, typed)]
-    return key
-
-
-def _kept(key: str | None) -> str:
-    """The search text kept under a key; empty if its visit is over."""
-    return next((typed for held, typed in _searches() if held == key), "")
-
-
-def _searches() -> list[tuple[str, str]]:
-    held = session.get("searches")
-    if not isinstance(held, list):
-        return []
-    return [(str(one[0]), str(one[1])) for one in held if isinstance(one, list | tuple) and len(one) == 2]
