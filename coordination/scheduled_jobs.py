@@ -32,6 +32,7 @@ Schedule = Daily | Every
 
 JOBS: Mapping[str, Schedule] = {
     "forget_what_ended": Daily(time(1, 30)),
+    "remind": Daily(time(7, 15)),
     "moves_due": Every(30),
     "keep_ledger": Every(5),
     "take_in_bounces": Every(1),

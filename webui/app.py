@@ -65,6 +65,7 @@ from webui.readings import pages as readings
 from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, milestones, refer, referrals
 from webui.referral.pages import by_link as referral_by_link
+from webui.referral.pages import messages as referral_messages
 from webui.reports.api import attendance as attendance_api
 from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
@@ -119,6 +120,7 @@ PAGES = (
     inbox,
     referrals,
     allocation,
+    referral_messages,
     link_making,
     links,
     *BY_LINK,

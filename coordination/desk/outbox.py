@@ -160,6 +160,15 @@ def newest(
         return cursor.execute(query.encode(), (*parameters, limit)).fetchall()
 
 
+def not_arrived(conn: Connection, recipients: Sequence[UUID]) -> int:
+    """How many messages to some mailboxes did not arrive and were not sent again."""
+    query = """select count(*) from desk.outbox
+               where recipient = any(%s) and (given_up_at is not null or bounced_at is not null)"""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(query, (list(recipients),)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def message_of(conn: Connection, message: UUID) -> OutboxRow | None:
     """One message."""
     query = f"select {_COLUMNS} from desk.outbox where message = %s"  # noqa: S608

@@ -16,6 +16,7 @@ from coordination.store.keys import OuterKeys
 from coordination.store.migrate import APPEND, as_role
 from scripts.service import erasing, ledger_keeping, moving
 from scripts.service.bounces import take_in_folder
+from scripts.service.reminding import send_reminders
 from scripts.service.reorganising import carry_out_reorganisation
 
 log = structlog.get_logger("cydlynu.worker")
@@ -49,6 +50,7 @@ class ScheduledWork:
         """The work of each job by its name in `coordination.scheduled_jobs`."""
         return {
             "forget_what_ended": self._forget,
+            "remind": self._remind,
             "moves_due": self._do_what_is_due,
             "keep_ledger": self._keep_ledger,
             "take_in_bounces": self._take_in_bounces,
@@ -75,6 +77,12 @@ class ScheduledWork:
         done = erasing.follow_erasures(self.service, self.database, self.key_file, datetime.now(UTC))
         if any(done):
             log.info("erasures_followed", listed=done.listed, drafts=done.drafts, blanked=done.blanked)
+
+    def _remind(self) -> None:
+        """Queues the reminders of the day."""
+        queued = send_reminders(self.service, datetime.now(UTC))
+        if queued:
+            log.info("reminders", queued=queued)
 
     def _do_what_is_due(self) -> None:
         """Puts unanswered requests to the authority, and moves pupils on the agreed day."""

@@ -136,6 +136,28 @@ RULES: dict[str, RuleWords] = {
             "A school and an agency disagree about a mark in a register. You belong to neither, and are asked to rule."
         ),
     ),
+    "referral_reminder": RuleWords(
+        N_("Reminder: a referral to %(service)s"),
+        N_("A referral to %(service)s is not acknowledged yet. Acknowledge it when you have read it."),
+    ),
+    "invitation_reminder": RuleWords(
+        N_("Reminder: %(service)s is invited to a meeting"),
+        N_("An invitation of %(service)s to a meeting is not answered yet. Say whether somebody will come."),
+    ),
+    "challenge_reminder": RuleWords(
+        N_("Reminder: a challenge to %(service)s"),
+        N_("A challenge to %(service)s has no reply yet. Read it, and reply."),
+    ),
+    "file_request_reminder": RuleWords(
+        N_("Reminder: a school asks for a pupil’s file"),
+        N_(
+            "A request for a pupil’s file is not answered yet. Answer within five working days of the request."
+        ),
+    ),
+    "action_reminder": RuleWords(
+        N_("Reminder: an action for you"),
+        N_("An action that was agreed with you is not recorded as done. Sign in to read what and by when."),
+    ),
     "password_link": RuleWords(
         N_("A new password for Cydlynu"),
         N_(

@@ -16,6 +16,7 @@ from webui.shell.runtime import runtime
 
 JOB_WORDS = {
     "forget_what_ended": _l("Delete expired sessions, links and drafts"),
+    "remind": _l("Send reminders of what was not answered"),
     "moves_due": _l("Escalate unanswered requests for files, and move pupils on the agreed day"),
     "keep_ledger": _l("Keep the ledger: chain the logs, sign the day’s head"),
     "take_in_bounces": _l("Take in notices of mail that did not arrive"),

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.desk.outbox import count_by_state
 from coordination.desk.rebuilds import ask_rebuild, rebuilds
+from coordination.desk.webhooks import webhooks_of
 from coordination.errors import Refusal
 from projections.case_file.queries.unplaced import unplaced_referrals
 from projections.progress import read_model_progress
@@ -46,6 +48,8 @@ def page() -> ResponseReturnValue:
     terms = sum(len(o.terms) for o in known.organisations.values())
     with runtime().desk() as connection:
         last = next(iter(rebuilds(connection, 1)), None)
+        counted = count_by_state(connection)
+        failing = sum(one.state == "failing" for one in webhooks_of(connection))
     return render_template(
         "administration/overview.html",
         last=last,
@@ -61,6 +65,8 @@ def page() -> ResponseReturnValue:
         kinds=KINDS,
         log_position=found.position,
         parked=len(found.parked),
+        not_arrived=counted["given_up"] + counted["bounced"],
+        failing=failing,
     )
 
 
