@@ -42,6 +42,7 @@ from webui.case_file import api as changes_api
 from webui.case_file import pages as case_file
 from webui.challenge import pages as challenges
 from webui.challenge.api import challenges as challenges_api
+from webui.challenge.pages import by_link as challenge_by_link
 from webui.classes import api as classes_api
 from webui.classes.pages import classes, teaching
 from webui.consent import api as consents_api
@@ -55,6 +56,7 @@ from webui.meeting.api import agendas as agendas_api
 from webui.meeting.api import meetings as meetings_api
 from webui.meeting.api import minutes as minutes_api
 from webui.meeting.api import registers as registers_api
+from webui.meeting.pages import by_link as meeting_by_link
 from webui.moves.pages import answering, emergency, emergency_file, records, transfers
 from webui.objections import api as objections_api
 from webui.objections import pages as objections
@@ -98,8 +100,12 @@ from webui.words.naming import offer_names
 
 HERE = Path(__file__).resolve().parent
 # behind a one-time link, after the second proof
-BY_LINK = (referral_by_link,)
-LINK_KINDS = {"referral": LinkKind("referral_by_link.page")}
+BY_LINK = (referral_by_link, meeting_by_link, challenge_by_link)
+LINK_KINDS = {
+    "referral": LinkKind("referral_by_link.page"),
+    "meeting": LinkKind("meeting_by_link.page"),
+    "challenge": LinkKind("challenge_by_link.page"),
+}
 PAGES = (
     welcome,
     desk,

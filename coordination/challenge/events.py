@@ -93,16 +93,20 @@ class ChallengeSent(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class ChallengeAcknowledged(ChallengeEvent, frozen=True, kw_only=True):
-    """The agency confirmed receipt."""
+    """The agency confirmed receipt; by a one-time link in the name and job of who did."""
 
     topic = "challenge.acknowledged"
+    answered_by: Personal[str | None] = SEALED
+    answered_as: Personal[str | None] = SEALED
 
 
 class ChallengeReplied(ChallengeEvent, frozen=True, kw_only=True):
-    """The agency's own reply."""
+    """The agency's own reply; by a one-time link in the name and job of who wrote it."""
 
     topic = "challenge.replied"
     text: Personal[str] = SEALED
+    answered_by: Personal[str | None] = SEALED
+    answered_as: Personal[str | None] = SEALED
 
 
 class ReplyReported(ChallengeEvent, frozen=True, kw_only=True):
@@ -122,6 +126,8 @@ class MarkDisputed(ChallengeEvent, frozen=True, kw_only=True):
     mark_version: Operational[int]
     claims: Operational[Mark | None] = None
     why: Personal[str] = SEALED
+    answered_by: Personal[str | None] = SEALED
+    answered_as: Personal[str | None] = SEALED
 
 
 class RulerNamed(ChallengeEvent, frozen=True, kw_only=True):

@@ -141,13 +141,15 @@ class ExpectationChanged(MeetingEvent, frozen=True, kw_only=True):
 
 class InvitationAnswered(MeetingEvent, frozen=True, kw_only=True):
     """A party answered. The reason for apologies is never stored. `reported`: the school recorded the answer that it
-    received by `way`; otherwise it is the party's own answer."""
+    received by `way`; otherwise it is the party's own answer, by a one-time link in the name and job of who gave it."""
 
     topic = "meeting.invitation_answered"
     party: Operational[Party]
     answer: Operational[Answer]
     reported: Operational[bool]
     way: Operational[Way]
+    answered_by: Personal[str | None] = SEALED
+    answered_as: Personal[str | None] = SEALED
 
 
 class AgendaItemAdded(MeetingEvent, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from projections.challenges.queries import (
 )
 from projections.challenges.queries import ChallengeStep as Happened
 from projections.reader import AUTHORITY_DESKS, desk
+from projections.sentences.given_words import given_word
 from webui.challenge.words import step_text, step_words
 from webui.shell import casework
 from webui.shell.authentication import viewer
@@ -29,11 +30,12 @@ from webui.words.naming import directory
 
 
 class ChallengeStepView(msgspec.Struct, frozen=True):
-    """A step in the history in words, with the text written in it."""
+    """A step in the history in words, with the text written in it, and `by` whom it was recorded by a link."""
 
     step: Happened
     words: str
     text: str | None
+    by: str = ""
 
 
 class DisputeView(msgspec.Struct, frozen=True):
@@ -85,13 +87,16 @@ def open_challenge(held: Dossier, *, names: bool = True) -> ChallengePage:
     named: list[Coordinates | None] = [places.get(w.pupil) for w in held.waits]
     opened = casework.open_sealed([*words, *named])
     texts = {s.version: step_text(o, erased) for s, o in zip(held.steps, opened, strict=False)}
+    words_of = {s.version: given_word(o) for s, o in zip(held.steps, opened, strict=False)}
     called = [
         casework.name_of(o, _("Name erased")) if place else None
         for place, o in zip(named, opened[len(words) :], strict=True)
     ]
     return ChallengePage(
         dossier=held,
-        events=[ChallengeStepView(s, step_words(s), texts[s.version]) for s in held.steps],
+        events=[
+            ChallengeStepView(s, step_words(s), texts[s.version], words_of[s.version]) for s in held.steps
+        ],
         contests=[_contest(held, d, texts) for d in held.disputes],
         waits=[NamedWait(w, name) for w, name in zip(held.waits, called, strict=True)],
     )

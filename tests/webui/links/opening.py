@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 
 from coordination.desk.link_proofs import ask_code, send_code
-from coordination.desk.one_time_links import link_of_secret
+from coordination.desk.one_time_links import (
+    OneTimeLink,
+    good_until,
+    link_of_secret,
+    make_link,
+    secret_of_message,
+)
+from tests.county import BOARD, CAMHS, SCHOOL
 from tests.projections.casework import TO_CAMHS
 from tests.webui.referring import browser, form_in, page_of, send
 from tests.webui.service import RunningService
@@ -47,6 +54,28 @@ def prove(service: RunningService, path: str, client: FlaskClient | None = None)
     answer = client.post(f"{path}/proof", data={"one_time_code": code_for(service, path)})
     assert answer.status_code == 303, answer.text
     return client
+
+
+def link_to(service: RunningService, kind: str, thing: UUID) -> str:
+    """The path of a link for CAMHS, as its message has it."""
+    here = service.app.extensions["cydlynu"]
+    message, key = uuid4(), here.coordination.record.outer.lookup
+    link = OneTimeLink(
+        link=uuid4(),
+        kind=kind,
+        thing=thing,
+        audience_kind="service",
+        audience=CAMHS,
+        organisation=BOARD,
+        school=SCHOOL,
+        message=message,
+        made_at=here.now(),
+        expires_at=good_until(here.now()),
+    )
+    secret = secret_of_message(key, message)
+    with here.desk() as conn:
+        assert make_link(conn, link, secret)
+    return f"/link/{secret}"
 
 
 def answer(client: FlaskClient, path: str, **typed: Any) -> Any:

@@ -201,8 +201,8 @@ def _page(
     page = STEPS[name]
     form = Form(
         page.schema,
-        values=_begin(held, name),
-        choices=_choices(held, line) | _rulers(held, name),
+        values=first_values(held, name),
+        choices=step_choices(held, line) | _rulers(held, name),
         seen=held.challenge.last_version,
     )
     overtaken: list[Any] = []
@@ -235,8 +235,8 @@ def _page(
     )
 
 
-def _begin(held: Dossier, name: str) -> dict[str, Any]:
-    """The first values of the forms."""
+def first_values(held: Dossier, name: str) -> dict[str, Any]:
+    """The first values of the form of a step."""
     escalating = held.challenge.phase not in ("raised", "approved")
     return {
         "text": own_sentences(held) if name == "word" else None,
@@ -263,7 +263,8 @@ def _rulers(held: Dossier, name: str) -> dict[str, Sequence[tuple[str, Words]]]:
     }
 
 
-def _choices(held: Dossier, line: MeetingEvidence | None) -> dict[str, Sequence[tuple[str, Words]]]:
+def step_choices(held: Dossier, line: MeetingEvidence | None) -> dict[str, Sequence[tuple[str, Words]]]:
+    """The choices of the form of a step."""
     known, today = directory(), runtime().today()
     marks = [(code, mark_words(code)) for code in known.codes("attendance_mark", today)]
     present = line.raised.mark if line else None
