@@ -383,6 +383,8 @@ SCOPE_THINGS: Mapping[str, Thing] = {
     "challenges:write": Thing.CHALLENGE,
     "reports:read": Thing.WAITING_FIGURES,
     "changes:read": Thing.REFERRAL,
+    "documents:read": Thing.REFERRAL_CONTENT,
+    "documents:write": Thing.REFERRAL_CONTENT,
     "webhooks:read": Thing.DIRECTORY,
     "webhooks:write": Thing.DIRECTORY,
 }

@@ -48,6 +48,8 @@ from webui.classes.pages import classes, teaching
 from webui.consent import api as consents_api
 from webui.consent import pages as consents
 from webui.desks.pages import caseworker, inbox, leavers, today
+from webui.documents import api as documents_api
+from webui.documents import pages as documents
 from webui.joining import pages as joining
 from webui.links import pages as links
 from webui.links.kinds import LinkKind, register_link_kinds
@@ -165,6 +167,7 @@ PAGES = (
     today,
     caseworker,
     meetings,
+    documents,
     rights_desk,
     rights_records,
     rights_requests,
@@ -179,6 +182,7 @@ RESOURCES = (
     objections_api.objections,
     referrals_api.referrals.referrals,
     referrals_api.sharing.sharing,
+    documents_api.documents,
     meetings_api.meetings,
     agendas_api.agendas,
     registers_api.registers,

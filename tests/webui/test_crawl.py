@@ -67,6 +67,8 @@ NOT_LED_TO_ANYBODY = {
     "second_step.remove",
     # nobody opened a file in an emergency, or restricted one; nobody has an interest in a pupil
     *("emergency_file.page", "restriction.lift", "restriction.end_interest"),
+    # the demonstration attaches no document
+    *("documents.download", "documents.remove"),
 }
 # no record of the demonstration is held, proposed for erasure or asked for
 ASKED_FOR = {

@@ -9,8 +9,8 @@ import msgspec
 
 from coordination.intake.documents.inspecting import CheckedFile, checked_file
 from coordination.pupil.documents.commands import AttachDocument
-from webui.documents.settings import DocumentSettings
 from webui.documents.virus_scanner import scan
+from webui.shell.document_settings import DocumentSettings
 
 
 class ReceivedFile(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from coordination.store.clock_guard import ClockGuard
 from coordination.store.secret_settings import SecretRefused, secret_setting
 from projections.publishing.rule import DEFAULT_RULE, PublishingRule, rule_of
 from projections.waiting_times.figures import FEW_WAITS
+from webui.shell.document_settings import DocumentSettings
 from webui.shell.sign_in_settings import SignInSettings
 
 SHORTEST_SECRET = 32
@@ -36,7 +37,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     `few_waits`: figures on fewer waits say so. `publishing`: the rule for published figures.
     `clock`: what refuses to record with a clock that runs ahead.
     `connections` a role and process; `patience`: seconds that a page waits for one.
-    `sign_in`: second steps, mail and an outside provider.
+    `sign_in`: second steps, mail and an outside provider. `documents`: what may be attached.
     `webhook_hosts`: hosts (or host:port) of webhooks that may be private and need no encryption.
     """
 
@@ -60,6 +61,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     patience: float = 5
     secret: bytes | None = None
     sign_in: SignInSettings = SignInSettings()
+    documents: DocumentSettings = DocumentSettings()
     webhook_hosts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -88,6 +90,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             secret=_given_secret(environment),
             clock=ClockGuard.from_environment(environment),
             sign_in=SignInSettings.from_environment(environment),
+            documents=DocumentSettings.from_environment(environment),
             hosts=listed(hosts),
             webhook_hosts=listed(environment.get("CYDLYNU_WEBHOOK_HOSTS", "")),
         )

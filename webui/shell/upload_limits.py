@@ -14,11 +14,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # A file carried by its page is encoded as text, a third longer than the file.
 IN_A_PAGE = 4 / 3
+DOCUMENTS = "api_documents.attach_"
+"""The operations of the API that take a document."""
 
 
 def accepts_files(view: View) -> View:
     """Mark a page that accepts files."""
     view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def accepts_documents(view: View) -> View:
+    """Mark a page that accepts a document."""
+    view.takes_documents = True  # type: ignore[attr-defined]
     return view
 
 
@@ -28,7 +36,10 @@ def register_upload_limits(app: Flask) -> None:
     @app.before_request
     def room() -> None:
         view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
-        if current() is not None and hasattr(view, "takes_files"):
+        if hasattr(view, "takes_documents") or (request.endpoint or "").startswith(DOCUMENTS):
+            # the API and links say who they are only later
+            request.max_content_length = _room(runtime().settings.documents.limits.largest)
+        elif current() is not None and hasattr(view, "takes_files"):
             request.max_content_length = request.max_form_memory_size = _room(runtime().settings.largest_file)
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from coordination.errors import Refusal
 from webui.documents.receiving import ReceivedFile, checked
-from webui.documents.settings import DocumentSettings
 from webui.documents.virus_scanner import scan
+from webui.shell.document_settings import DocumentSettings
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

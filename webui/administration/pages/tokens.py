@@ -43,6 +43,8 @@ SCOPE_WORDS = {
     "advice:write": _l("Advice: ask and answer"),
     "reports:read": _l("Both reports"),
     "changes:read": _l("Changes since a position in the record"),
+    "documents:read": _l("Documents: list and open"),
+    "documents:write": _l("Documents: attach and remove"),
     "webhooks:read": _l("Webhooks: read"),
     "webhooks:write": _l("Webhooks: register, test and remove"),
 }
