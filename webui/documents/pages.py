@@ -222,12 +222,10 @@ def remove(document: UUID) -> ResponseReturnValue:
     if held.organisation != viewer().organisation or held.attached_to not in ("referral", "minute"):
         raise NotFound
     [pupil] = held.pupils
-    of = (
-        ("documents.of_referral", "referral")
-        if held.attached_to == "referral"
-        else ("documents.of_minute", "minute")
-    )
-    back = url_for(of[0], pupil=pupil, **{of[1]: held.thing})
+    if held.attached_to == "referral":
+        back = url_for("documents.of_referral", pupil=pupil, referral=held.thing)
+    else:
+        back = url_for("documents.of_minute", pupil=pupil, minute=held.thing)
     form = Form(RemoveSchema)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = StrikeDocument(occurred_on=viewer().today, pupil=pupil, document=document, why=typed["why"])
