@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from projections.catalogue import projections
-from scripts.measure import catch_up, command, ledger, memory, pages, planning, report
+from scripts.measure import catch_up, command, ledger, mail, memory, pages, planning, report
 from scripts.measure.conditions import conditions
 from scripts.measure.database import LARGEST, SMALLEST, prepare_database
 from scripts.measure.result import BenchmarkResult
@@ -35,6 +35,8 @@ def main() -> int:
             verified = ledger.measure(ground)
             tell("commands")
             commands = command.measure(ground)
+            tell(f"messages, and {given.kills} killed senders")
+            mailed = mail.measure(ground, kills=given.kills)
             speeds = None
             if pages.load_tool_available():
                 tell("pages")
@@ -55,6 +57,7 @@ def main() -> int:
         memory=rebuilt,
         ledger=verified,
         planning=planned,
+        mail=mailed,
         pages=speeds,
     )
     if given.json:
@@ -71,6 +74,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--seconds", type=float, default=pages.SECONDS, help="that each page is asked for (default: 5)"
+    )
+    parser.add_argument(
+        "--kills", type=int, default=mail.KILLS, help="of a sender of messages (default: 200)"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the ratios there, too")
     given = parser.parse_args()

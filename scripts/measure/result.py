@@ -10,6 +10,7 @@ from scripts.measure.catch_up import CatchUpCost
 from scripts.measure.command import CommandTimes
 from scripts.measure.conditions import Conditions
 from scripts.measure.ledger import LedgerTimes
+from scripts.measure.mail import MailTimes
 from scripts.measure.memory import MemoryUse
 from scripts.measure.pages import PageSpeeds
 from scripts.measure.planning import PlanningTime
@@ -29,6 +30,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
     memory: MemoryUse
     ledger: LedgerTimes
     planning: PlanningTime
+    mail: MailTimes
     pages: PageSpeeds | None = None
 
     def ratios(self) -> dict[str, float]:
@@ -49,6 +51,10 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
             "date_finder_seconds": round(self.planning.seconds, 2),
             "date_finder_clashes": self.planning.clashes,
             "date_finder_bound": self.planning.bound,
+            "messages_a_second": round(self.mail.a_second, 1),
+            "messages_killed": self.mail.kills,
+            "messages_lost": self.mail.lost,
+            "messages_doubled": self.mail.doubled,
             "rebuild_peak_mb": round(self.memory.whole.peak_mb, 1),
             "rebuild_quarter_peak_mb": round(self.memory.quarter_mb, 1),
             **{
@@ -104,6 +110,16 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
         yield (
             f"| Dates of a month for {p.schools} schools and {p.services} services | the bound |"
             f" {p.clashes} clashes, at least {p.bound} | under 60 s | {p.seconds:.1f} s |"
+        )
+
+        yield self._mail()
+
+    def _mail(self) -> str:
+        """The row of sending messages."""
+        e = self.mail
+        return (
+            f"| Messages to a mail server on this machine | {e.kills} senders killed between sending and marking |"
+            f" {e.lost} lost, {e.doubled} of {e.queued} doubled | 0 lost | {e.a_second:.0f} a second |"
         )
 
     def _pages(self) -> Iterator[str]:

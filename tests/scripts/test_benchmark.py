@@ -25,7 +25,18 @@ RATIOS = (
 @pytest.mark.slow
 def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
     file = tmp_path / "ratios.json"
-    options = ("--events", "4000", "--referrals", "1500", "--seconds", "1", "--json", str(file))
+    options = (
+        "--events",
+        "4000",
+        "--referrals",
+        "1500",
+        "--seconds",
+        "1",
+        "--kills",
+        "5",
+        "--json",
+        str(file),
+    )
     run = subprocess.run(
         [sys.executable, "-m", "scripts.measure", *options],
         cwd=ROOT,
@@ -52,6 +63,9 @@ def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
         assert [page["name"] for page in measured["pages"]["speeds"]][:2] == ["Today", "Pupils"]
         assert measured["pages"]["entries"] >= 200
         assert all(page["page"]["a_second"] > 0 for page in measured["pages"]["speeds"])
+    assert found["messages_a_second"] > 0
+    assert (found["messages_killed"], found["messages_lost"]) == (5, 0)
+    assert found["messages_doubled"] >= 5, "what was sent and not marked is sent again"
     assert found["date_finder_clashes"] >= found["date_finder_bound"] >= 0
     assert 0 < found["date_finder_seconds"] < 60
     for line in ("| Catch-up of ", "| Where the time of the rebuild goes "):
