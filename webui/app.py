@@ -94,6 +94,10 @@ from webui.shell.script_redirects import register_script_redirects
 from webui.shell.settings import WebSettings
 from webui.shell.template_loading import template_loader
 from webui.shell.upload_limits import register_upload_limits
+from webui.support import api as support_api
+from webui.support.pages import concerns as told_concerns
+from webui.support.pages import of_school as school_support
+from webui.support.pages import one_page_profile, programmes, support
 from webui.webhooks import api as webhooks_api
 from webui.words.codes import ROLES, word_for
 from webui.words.formats import offer_formats
@@ -138,6 +142,11 @@ PAGES = (
     case_file,
     actions,
     aln,
+    support,
+    one_page_profile,
+    programmes,
+    school_support,
+    told_concerns,
     consents,
     objections,
     profile,
@@ -178,6 +187,7 @@ RESOURCES = (
     pupils_api.pupils,
     classes_api.classes,
     aln_api.concerns,
+    support_api.support,
     consents_api.consents,
     objections_api.objections,
     referrals_api.referrals.referrals,

@@ -28,6 +28,8 @@ OPENED = (
     "minute",
     "wait",
     "class_profile",
+    "support",
+    "one_page_profile",
     "emergency_access",
 )
 """Kinds of reading in which one pupil's file was opened, and not a list or a search that shows many."""

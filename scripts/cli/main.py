@@ -38,6 +38,7 @@ from scripts.cli.reports import report
 from scripts.cli.returns import monthly_returns
 from scripts.cli.sentences import sentence
 from scripts.cli.stamps import compare_stamps, replay_stamp
+from scripts.cli.support_report import support as support_of_pupils
 from scripts.cli.survival import survival_curves
 from scripts.cli.tokens import token
 from scripts.cli.upkeep import catch_up, rebuild_read_models, status
@@ -84,6 +85,7 @@ for command in (
     cydlynu.add_command(command)
 for of_reports in (
     survival_curves,
+    support_of_pupils,
     control_charts_of,
     monthly_returns,
     quality_of_record,

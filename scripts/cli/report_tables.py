@@ -11,6 +11,7 @@ from scripts.cli.published import published_document, published_table
 from scripts.cli.quality_tables import due_soon_table, quality_table, what_if_table
 from scripts.cli.return_tables import return_document, return_table
 from scripts.cli.statistics_tables import control_chart_table, survival_table
+from scripts.cli.support_tables import support_table
 from scripts.cli.waiting_table import waiting_table
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
@@ -61,6 +62,7 @@ TABLES: Mapping[str, Callable[[Any], Table]] = {
     "published": published_table,
     "control-charts": control_chart_table,
     "returns": return_table,
+    "support": support_table,
 }
 """How a report of each kind is printed as a table: its header and rows."""
 DOCUMENTS: Mapping[str, Callable[[Any], dict[str, Any]]] = {

@@ -58,6 +58,8 @@ ARGUMENTS = {
     "from": ["x", "//elsewhere.example"],
     "done": ["x", MARKUP],
     "need": ["x"],
+    "follows": ["x", str(OTHER_SCHOOL)],
+    "occasion": ["x"],
     "year": ["x", "-99"],
     "month": ["x", "2026-13", "0000-00", "9999-12"],
     "from_on": ["2026-02-30", "x", "0001-01-01", "9999-12-31"],

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, DateField, LongTextField, YesNoField
+from webui.forms.fields import ChoiceField, DateField, LongTextField
 
 
 class RaiseConcernSchema(FormSchema):
@@ -26,25 +26,6 @@ class RaiseConcernSchema(FormSchema):
         _l("Who decides?"),
         hint=_l("The pupil is on the roll of two schools (ALN Act, section 30)."),
         choices=(("school", _l("This school")), ("authority", _l("The local authority"))),
-        required=False,
-    )
-
-
-class TellConcernSchema(FormSchema):
-    """What a teacher tells the ALNCo. Immediate danger is asked first, and nothing is kept of the answer."""
-
-    danger = YesNoField(
-        _l("Is the child in danger now, or has the child told you of harm?"),
-        kind="is it?",
-        hint=_l("If so, nothing is recorded here. You are shown whom to ring."),
-    )
-    words = LongTextField(
-        _l("What worries you?"),
-        hint=_l(
-            "What you see in class, and what you have tried. Do not write what a child has told you of harm."
-        ),
-        longest=2000,
-        rows=4,
         required=False,
     )
 

@@ -10,8 +10,10 @@ from coordination.directory.organisation import Service
 from coordination.pupil.consent.decide import OVERRIDES
 from coordination.pupil.referral.decide import REFERRAL_DATA
 from projections.case_file.queries import ConsentSummary, PupilFile
+from projections.support.queries.of_pupil import support_of_pupil
 from webui.pupil.file import OpenedPupilFile, contact_choices
 from webui.referral.choices import codes
+from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
@@ -20,7 +22,7 @@ from webui.words.text import Words
 # Required for every referral, so they are not a choice.
 ALWAYS = REFERRAL_DATA
 # Data that may also be shared, if it is recorded.
-BESIDES = ("contact", "views")
+BESIDES = ("contact", "views", "support", "one_page_profile")
 PURPOSE = "referral"
 ROUTES = ("service_request", "s11_school", "s12_to_authority")
 """The routes that are a school's own; the others are the authority's or history (ALN Act s.20(2), s.65)."""
@@ -96,6 +98,12 @@ def agreed_data(agreement: ConsentSummary) -> tuple[str, ...]:
 
 def shareable(shown: OpenedPupilFile, agreement: ConsentSummary | None) -> list[tuple[str, str]]:
     """The data that may be shared in addition to the referral: recorded, and covered by the agreement."""
-    there = {"contact": bool(shown.speaking), "views": bool(shown.said)}
+    support = support_of_pupil(casework.reader(), viewer(), shown.file.pupil.pupil)
+    there = {
+        "contact": bool(shown.speaking),
+        "views": bool(shown.said),
+        "support": bool(support.support),
+        "one_page_profile": bool(support.profiles),
+    }
     allowed_data = agreed_data(agreement) if agreement is not None else BESIDES
     return [(c, code_words("data_class", c)) for c in BESIDES if there[c] and c in allowed_data]

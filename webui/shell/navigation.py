@@ -79,6 +79,13 @@ ENTRIES: list[MenuItem] = [
     ),
     MenuItem("teaching.page", _l("My classes"), frozenset(TEACHER_DESK)),
     MenuItem(
+        "school_support.page",
+        _l("Support"),
+        frozenset(SCHOOL_DESK),
+        within=frozenset({"support", "one_page_profile", "programmes"}),
+    ),
+    MenuItem("told_concerns.page", _l("Concerns"), frozenset(TEACHER_DESK)),
+    MenuItem(
         "inbox.page",
         _l("Inbox"),
         frozenset(AGENCY_DESK),

@@ -14,6 +14,8 @@ from webui.pupil.identity import PupilIdentity, age, by_name, open_identity, tex
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import TEACHER_DESK
+from webui.support.reading import open_support
+from webui.support.words import HEADINGS, OCCASIONS, words_of_support
 from webui.words.naming import code_words
 
 blueprint = Blueprint("teaching", __name__)
@@ -50,6 +52,7 @@ def page() -> ResponseReturnValue:
 def profile(pupil: UUID) -> ResponseReturnValue:
     """Show what the teacher must know of one pupil."""
     found = taught_pupil(casework.reader(), viewer(), pupil)
+    opened = open_support(pupil)
     identity, wish = casework.open_sealed([found.identity, found.language_wish])
     child = open_identity(pupil, identity)
     casework.note_shown("class_profile", [pupil])
@@ -60,6 +63,10 @@ def profile(pupil: UUID) -> ResponseReturnValue:
         child=child,
         age=age(child.born, today) if child.born else None,
         wish=code_words("language", text_of(wish, "language") or child.language),
+        opened=opened,
+        headings=HEADINGS,
+        occasions=OCCASIONS,
+        **words_of_support(),
     )
 
 

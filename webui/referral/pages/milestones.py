@@ -26,6 +26,7 @@ from projections.case_file.queries import TimelineEntry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
 from webui.forms.base import NothingSchema
+from webui.pupil.safeguarding import safeguarding_people
 from webui.referral.choices import codes
 from webui.referral.clocks import clock_views
 from webui.referral.commands import command_of, referral_ids, told_instant
@@ -51,7 +52,6 @@ from webui.referral.pages.refer import (
     refuse_future_told_time,
     risk_choices,
     risk_values,
-    safeguarding_people,
 )
 from webui.referral.pages.step_forms import refuse_step, step_form
 from webui.referral.reading import OpenedReferral, open_referral_page

@@ -19,6 +19,7 @@ from projections.case_file import queries
 from projections.case_file.queries import ConsentSummary, PupilFile, ReferralSummary, TimelineCriteria
 from webui.forms import Form
 from webui.pupil.file import OpenedPupilFile, open_pupil_file
+from webui.pupil.safeguarding import safeguarding_people
 from webui.referral.clocks import limit_words
 from webui.referral.commands import FIELDS, open_at, refer_commands, send_commands, told_instant
 from webui.referral.disclosure import agreement_with, choices, on_record, shareable
@@ -38,7 +39,7 @@ from webui.shell.roles import FILE_STAFF, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import clock, day
-from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
+from webui.words.naming import code_words, directory, organisation_name, service_name
 
 blueprint = Blueprint("refer", __name__)
 
@@ -169,13 +170,6 @@ def refuse_future_told_time(form: Form, typed: dict[str, Any]) -> bool:
         return False
     form.errors["told_at"] = _("Enter a time in the past.")
     return True
-
-
-def safeguarding_people(school: UUID) -> list[str]:
-    """The names of the school's designated safeguarding people."""
-    role = "designated_safeguarding_person"
-    named = {a.person for a in directory().people_of(school, viewer().today) if a.role == role}
-    return sorted(people_names(named).values())
 
 
 # The first page

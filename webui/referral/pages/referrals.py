@@ -39,6 +39,8 @@ from webui.referral.status import move_words, step_words
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, FILE_STAFF, OWN_PART_DESK, SCHOOL_DESK
 from webui.shell.runtime import runtime
+from webui.support.reading import OpenedSupportOfPupil, open_support
+from webui.support.words import HEADINGS, words_of_support
 from webui.words.naming import code_words, directory
 from webui.words.text import Words
 
@@ -96,6 +98,9 @@ def facts_shown(opened: OpenedReferral) -> dict[str, Any]:
     today, facts = viewer().today, facts_of(opened)
     return {
         "stands": opened.file.referral,
+        "tried": _tried(opened.pupil),
+        "headings": HEADINGS,
+        **words_of_support(),
         "waits": clock_views(opened.held, directory(), today, opened.off_roll),
         "rows": rows_of(opened),
         "gone_by": missed_offer(opened),
@@ -259,6 +264,15 @@ def _contacts(opened: OpenedReferral) -> list[DisclosedContact]:
         for held, sealed in zip(opened.file.contacts, opened.contacts, strict=True)
         if held.ended_on is None
     ]
+
+
+def _tried(pupil: UUID) -> OpenedSupportOfPupil | None:
+    """The support that was tried and the one-page profiles, as far as they were disclosed; None: there are none."""
+    try:
+        found = open_support(pupil)
+    except NotFound:
+        return None
+    return found if found.running or found.past or found.profiles else None
 
 
 def _views(opened: OpenedReferral) -> list[tuple[str, str, date, str]]:

@@ -1,0 +1,1 @@
+"""The pages of support; each module is named after its blueprint."""
