@@ -172,6 +172,23 @@ class ImportedPerson(msgspec.Struct, frozen=True):
         return "ImportedPerson()"
 
 
+class ImportedProgramme(msgspec.Struct, frozen=True):
+    """A dated version of a programme of support, of an authority or of one `school`."""
+
+    authority: str | None
+    school: str | None
+    code: str
+    name: str
+    name_cy: str | None
+    level: int
+    needs: tuple[str, ...]
+    entry_criteria: str
+    exit_criteria: str
+    usual_weeks: int
+    effective_from: date
+    effective_to: date | None
+
+
 class ParsedDirectoryFile(msgspec.Struct, frozen=True):
     """The content of a file: the valid objects of each list, and the problems by JSON path (`schools[3].phase`).
 
@@ -192,4 +209,5 @@ class ParsedDirectoryFile(msgspec.Struct, frozen=True):
     single_points_of_access: tuple[ImportedTriages, ...]
     terms_of_reference: tuple[ImportedTermsOfReference, ...]
     people: tuple[ImportedPerson, ...]
+    programmes: tuple[ImportedProgramme, ...]
     problems: tuple[RowProblem, ...]

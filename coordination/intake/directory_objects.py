@@ -321,3 +321,22 @@ class PersonObject(OneHome):
     username = TextCell(100, load_default=None)
     language = CodeCell("lower", load_default=None)
     whole_agency = FlagCell(load_default=False)
+
+
+class ProgrammeObject(OneHome):
+    """An object of `programmes`: of an authority, or of one school."""
+
+    HOMES = ("authority", "school")
+
+    authority = CodeOrDigits(load_default=None)
+    school = SchoolNumberOrDigits(load_default=None)
+    code = TextCell(40, required=True)
+    name = TextCell(200, required=True)
+    name_cy = TextCell(200, load_default=None)
+    level = IntegerCell(1, 3, "unknown_support_level", required=True)
+    needs = CodesListCell(load_default=())
+    entry_criteria = TextCell(2000, required=True)
+    exit_criteria = TextCell(2000, required=True)
+    usual_weeks = IntegerCell(1, 156, "weeks_out_of_range", required=True)
+    effective_from = IsoDateCell(required=True)
+    effective_to = IsoDateCell(load_default=None)

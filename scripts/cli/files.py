@@ -21,8 +21,10 @@ from coordination.intake.recording.directory import record_directory
 from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
+from coordination.intake.recording.support import record_support
 from coordination.intake.referrals import read_referrals
 from coordination.intake.starting_mappings import mapping_named
+from coordination.intake.support import Kind, read_support
 from coordination.intake.transfer import End, read_transfer
 from coordination.intake.xml_text import is_xml
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
@@ -228,6 +230,37 @@ def referrals(
         return record_referrals(service, found, now=home.now, word_of=agency, preview=preview)
 
     return _taken(settings, "referrals", file, take, preview, into, quiet)
+
+
+@import_files.command("support")
+@options
+@encoding
+@click.option("--school", "number", metavar="NUMBER", required=True, help="The school whose file it is.")
+@click.option("--profiles", is_flag=True, help="The file is one of one-page profiles.")
+@click.option("--mapping", metavar="NAME|FILE", help="Which column fills which field, as for pupils.")
+def support(
+    settings: CommandSettings,
+    file: BinaryIO,
+    preview: bool,
+    into: Path | None,
+    quiet: bool,
+    encoding: Encoding | None,
+    number: str,
+    profiles: bool,
+    mapping: str | None,
+) -> int:
+    """Import support, or with --profiles one-page profiles, of a school's pupils (CSV, XLSX), one in each row."""
+    kind: Kind = "one-page-profile" if profiles else "support"
+
+    def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
+        school = _school(_directory(service), number)
+        if school is None:
+            raise Refusal("unknown_school", "school")
+        mapped = _mapping(mapping, _kept_mappings(service, school))
+        found = read_support(data, kind, home.today, encoding=encoding, mapping=mapped)
+        return record_support(service, found, kind, school, now=home.now, preview=preview)
+
+    return _taken(settings, "support", file, take, preview, into, quiet)
 
 
 def _taken(

@@ -306,10 +306,14 @@ def staff_member(school: FictionalSchool, role: str) -> UUID:
     return fixed_id(f"person/{school.number}/{role}")
 
 
+TEACHER = staff_member(SCHOOLS[0], "class_teacher")
+
+
 # The people as whom a visitor can sign in, so that their names are the same everywhere.
 NAMES = {
     staff_member(SCHOOLS[0], "alnco"): "Lowri Gruffydd",
     staff_member(SCHOOLS[0], "head"): "Gethin Humphreys",
+    TEACHER: "Non Elis",
     SERVICES[0].clinician: "Maya Patel",
     next(s for s in SERVICES if s.code == "SALT").clinician: "Sioned Mathias",
     AUDITOR: "Rhiannon Bowen",

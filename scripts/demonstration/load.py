@@ -16,7 +16,7 @@ from coordination.desk.passwords import Passwords
 from coordination.directory import codes
 from coordination.directory.commands import RegisterOrganisation
 from coordination.service import Coordination
-from scripts.demonstration import concerns, meetings, moves, people, pupils, referrals
+from scripts.demonstration import concerns, meetings, moves, people, pupils, referrals, support
 from scripts.demonstration.county import (
     ADMINISTRATOR,
     AUDITOR,
@@ -26,6 +26,7 @@ from scripts.demonstration.county import (
     REFERENCE,
     SCHOOLS,
     SERVICES,
+    TEACHER,
     fixed_id,
     staff_member,
 )
@@ -51,6 +52,7 @@ def load(service: Coordination, until: date, watch: Watch | None = None, scale: 
     meetings.enter_meetings(simulation, everybody)
     moves.enter_moves(simulation, everybody)
     concerns.enter_concerns(simulation, everybody)
+    support.enter_support(simulation, everybody)
     days = (until - start).days
     return simulation.run((lambda day: watch((day - start).days, days)) if watch else None)
 
@@ -92,6 +94,7 @@ def demonstration_people() -> list[DemonstrationPerson]:
     found = (
         ("alnco", "alnco", staff_member(school, "alnco"), school.id, "cy"),
         ("head", "head", staff_member(school, "head"), school.id, "cy"),
+        ("class_teacher", "teacher", TEACHER, school.id, "cy"),
         ("clinician", "clinician", camhs.clinician, camhs.agency_id, "en"),
         ("clinician", "therapist", therapy.clinician, therapy.agency_id, "en"),
         ("auditor", "auditor", AUDITOR, AUTHORITY, "en"),

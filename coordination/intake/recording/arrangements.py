@@ -17,12 +17,14 @@ from coordination.directory.commands import (
 )
 from coordination.directory.dated import is_in_force
 from coordination.directory.organisation import REFERENCE, Organisation
+from coordination.directory.programmes import Programme, SetProgramme
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.intake.directory_items import (
     ImportedMailbox,
     ImportedPerson,
+    ImportedProgramme,
     ImportedRequirements,
     ImportedStatutoryStandard,
     ImportedTermsOfReference,
@@ -173,3 +175,15 @@ def home_of(item: ImportedPerson, directory: Directory) -> Organisation:
 def person_id(item: ImportedPerson, organisation: Organisation, new_id: NewId) -> UUID:
     """The person's id: it derives from the organisation and the name."""
     return new_id("person", organisation.code, " ".join(item.name.casefold().split()))
+
+
+def programme(item: ImportedProgramme, directory: Directory, _new_id: NewId, on: date) -> Arrangement:
+    """A programme of support. Refused `unknown_school`, `unknown_authority`."""
+    kind = "school" if item.school is not None else "authority"
+    whose = directory.by_code(kind, item.school or item.authority or "")
+    if whose is None:
+        raise Refusal(f"unknown_{kind}", kind)
+    fields = {name: getattr(item, name) for name in Programme.__struct_fields__}
+    held = [v for v in whose.programmes.get(item.code, ()) if v.effective_from == item.effective_from]
+    command = SetProgramme(occurred_on=on, organisation=whose.id, **fields)
+    return Arrangement(command, whose.id, {"programme": held} if held else None)

@@ -35,6 +35,7 @@ from coordination.intake.directory_items import (
     ImportedCode,
     ImportedMailbox,
     ImportedPerson,
+    ImportedProgramme,
     ImportedRequirements,
     ImportedSchool,
     ImportedSchoolTerm,
@@ -67,7 +68,7 @@ BEGINNING = date(1996, 4, 1)
 ORDER = (
     *("code_tables", "authorities", "schools", "agencies", "services", "standards", "terms"),
     "statutory_standards",
-    *("requirements", "single_points_of_access", "mailboxes", "terms_of_reference", "people"),
+    *("requirements", "single_points_of_access", "mailboxes", "terms_of_reference", "people", "programmes"),
 )
 
 _COLUMNS = {"agency_kind": "kind", "organisation": "", "contents": ""}
@@ -355,6 +356,7 @@ _ARRANGEMENTS: dict[type, Callable[..., arrangements.Arrangement]] = {
     ImportedStatutoryStandard: arrangements.statutory_standard,
     ImportedTermsOfReference: arrangements.terms_of_reference,
     ImportedPerson: arrangements.person,
+    ImportedProgramme: arrangements.programme,
 }
 _ITEMS: dict[type, Callable[[_DirectoryRecorder, Any], _DirectoryCommand]] = {
     ImportedAuthority: _DirectoryRecorder._authority,
