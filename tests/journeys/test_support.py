@@ -21,6 +21,13 @@ from tests.webui.county_site import story_on
 pytestmark = pytest.mark.browser
 
 TEACHER = UUID(int=0x7EA1)
+SUPPORT = {
+    "activity": "Paired reading",
+    "aim": "Reads 60 words a minute, from 42",
+    "measure": "Words read",
+    "unit": "words a minute",
+    "starting_point": "42",
+}
 
 
 def taught(coordination: Coordination) -> None:
@@ -65,11 +72,8 @@ def test_a_teacher_s_concern_becomes_support_and_evidence(site: ServedService, n
         alnco.follows("Start support")
         alnco.at("Start support")
         alnco.ticks("level", "2")
-        alnco.types("activity", "Paired reading")
-        alnco.types("aim", "Reads 60 words a minute, from 42")
-        alnco.types("measure", "Words read")
-        alnco.types("unit", "words a minute")
-        alnco.types("starting_point", "42")
+        for name, text in SUPPORT.items():
+            alnco.types(name, text)
         alnco.types_day("ends_by", date(2025, 6, 20))
         alnco.presses("Record")
         alnco.at("Support", "started")
