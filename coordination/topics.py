@@ -9,6 +9,7 @@ from coordination.event import Event
 
 ROOMS = (
     "coordination.directory.events",
+    "coordination.directory.letter_wordings",
     "coordination.directory.programmes",
     "coordination.pupil.profile.events",
     "coordination.pupil.moves.events",

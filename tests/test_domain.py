@@ -163,6 +163,7 @@ COMMANDS = [
     "SeparatePupils",
     "SetCode",
     "SetCodes",
+    "SetLetterWording",
     "SetMailbox",
     "SetNextMeeting",
     "SetProgramme",

@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, CarriedTriages, OnTransfer
+from coordination.directory.letter_wordings import LetterWordingSet
 from coordination.directory.programmes import ProgrammeSet
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Coded, Operational, Personal
@@ -348,7 +349,6 @@ class CodeEnded(OrganisationEvent, frozen=True, kw_only=True):
     """The version of a code that began on `effective_from` ends on `effective_to`."""
 
     topic = "code.ended"
-
     table: Operational[str]
     code: Operational[str]
     effective_from: Operational[date]
@@ -360,7 +360,6 @@ class SchoolTermSet(OrganisationEvent, frozen=True, kw_only=True):
     pupils do not come (half-term, training days). It replaces every earlier term that it overlaps."""
 
     topic = "school_term.set"
-
     first_day: Operational[date]
     last_day: Operational[date]
     closed: Operational[tuple[date, ...]] = ()
@@ -385,6 +384,7 @@ AnyOrganisationEvent = (
     | StatutoryStandardSet
     | StatutoryStandardEnded
     | ClassTeacherAssigned
+    | LetterWordingSet
     | ProgrammeSet
     | PersonAppointed
     | PersonNameChanged

@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from coordination.directory import events as happened
 from coordination.directory.dated import insert_version
 from coordination.directory.events import AnyOrganisationEvent
+from coordination.directory.letter_wordings import LetterWording, LetterWordingSet
 from coordination.directory.organisation import (
     PARTICULARS,
     SERVICE_PARTICULARS,
@@ -80,8 +81,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _left(o, event)
         case happened.ClassTeacherAssigned():
             return replace(o, class_assignments={**o.class_assignments, event.assignment: event.person})
-        case ProgrammeSet():
-            return _programme_set(o, event)
+        case LetterWordingSet() | ProgrammeSet():
+            return _dated_data_set(o, event)
         case happened.TermsAccepted():
             return _terms_accepted(o, event)
         case happened.TermsEnded():
@@ -94,6 +95,14 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _school_term_set(o, event)
         case _:
             assert_never(event)
+
+
+def _dated_data_set(o: Organisation, event: LetterWordingSet | ProgrammeSet) -> Organisation:
+    if isinstance(event, ProgrammeSet):
+        return _programme_set(o, event)
+    fields = {name: getattr(event, name) for name in LetterWording.__struct_fields__}
+    versions = insert_version(o.letter_wordings.get(event.subject, ()), LetterWording(**fields))
+    return replace(o, letter_wordings={**o.letter_wordings, event.subject: versions})
 
 
 def _programme_set(o: Organisation, event: ProgrammeSet) -> Organisation:

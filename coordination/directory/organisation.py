@@ -11,6 +11,7 @@ import msgspec
 
 from coordination.directory.carried import OnTransfer
 from coordination.directory.dated import in_force, is_in_force
+from coordination.directory.letter_wordings import LetterWording
 from coordination.directory.programmes import Programme
 from coordination.directory.retention import RetentionRule
 
@@ -249,6 +250,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     retention: Mapping[str, tuple[RetentionRule, ...]] = {}
     people: Mapping[UUID, tuple[Appointment, ...]] = {}
     class_assignments: Mapping[UUID, UUID] = {}
+    letter_wordings: Mapping[str, tuple[LetterWording, ...]] = {}
     programmes: Mapping[str, tuple[Programme, ...]] = {}
     terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}

@@ -36,6 +36,7 @@ from coordination.directory.decide import (
     SetServiceTriages,
 )
 from coordination.directory.evolve import ORGANISATION_STREAM
+from coordination.directory.letter_wordings import SetLetterWording
 from coordination.directory.programmes import SetProgramme
 from coordination.errors import Refusal
 from coordination.event import Command
@@ -110,6 +111,7 @@ COMMANDS: tuple[Command, ...] = (
         organisation=REFERENCE,
         codes=(msgspec.structs.replace(initial()[0], label="IDP"),),
     ),
+    SetLetterWording(occurred_on=TODAY, organisation=GWYNEDD, subject="delay", effective_from=TODAY),
     SetMailbox(occurred_on=TODAY, organisation=BOARD, address="post@health.example"),
     SetSchoolTerm(
         occurred_on=TODAY,

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from coordination.directory import events as happened
-from coordination.directory import programmes
+from coordination.directory import letter_wordings, programmes
 from coordination.directory.commands import AssignClassTeacher, SetMailbox
 from coordination.directory.decide import (
     ChangeOrganisation,
@@ -25,6 +25,7 @@ from coordination.directory.decide import (
     SetSchoolTerm,
 )
 from coordination.directory.evolve import evolve
+from coordination.directory.letter_wordings import SetLetterWording
 from coordination.directory.programmes import SetProgramme
 from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
@@ -69,6 +70,7 @@ def lived_in() -> County:
             usual_weeks=10,
             effective_from=TODAY,
         ),
+        SetLetterWording(occurred_on=TODAY, organisation=GWYNEDD, subject="delay", effective_from=TODAY),
         SetMailbox(occurred_on=TODAY, organisation=TYWYN, address="ysgol@school.example"),
         ChangeOrganisation(
             occurred_on=TODAY, organisation=TYWYN, effective_from=TODAY, name="Tywyn", name_cy=None
@@ -126,7 +128,7 @@ def test_names_and_addresses_are_personal_and_all_topics_differ() -> None:
         ("MailboxSet", "address"),
     }
     assert len({event.topic for event in happened.EVENTS}) == len(happened.EVENTS)
-    rooms = (happened.__name__, programmes.__name__)
+    rooms = (happened.__name__, letter_wordings.__name__, programmes.__name__)
     declared = {v for v in vars(happened).values() if isinstance(v, type) and v.__module__ in rooms}
     assert declared == set(happened.EVENTS)
 

@@ -1,4 +1,4 @@
-"""Forms that set up the directory: an organisation, a service, what it asks for, a school term, terms for many."""
+"""Forms that set up the directory: an organisation, a service, what it asks for, letters, school terms."""
 
 from __future__ import annotations
 
@@ -167,6 +167,28 @@ class MailboxSchema(FormSchema):
         required=False,
         hint=_l("A shared mailbox rather than a person’s. Leave it empty to send no messages there."),
     )
+
+
+class LetterWordingSchema(FormSchema):
+    """What an authority wants its schools' letters about a subject to say."""
+
+    subject = ChoiceField(
+        _l("Letters about"),
+        choices=[("attendance", _l("Attendance at meetings")), ("delay", _l("Waits over the limit"))],
+    )
+    opening = LongTextField(
+        _l("Opening in English"),
+        required=False,
+        rows=3,
+        hint=_l("In braces: {service}, {agency}, {school}, {reply_by}. Leave it empty for none."),
+    )
+    opening_cy = LongTextField(_l("Opening in Welsh"), required=False, rows=3)
+    request = LongTextField(
+        _l("Request in English"), required=False, rows=3, hint=_l("Empty: the usual request is made.")
+    )
+    request_cy = LongTextField(_l("Request in Welsh"), required=False, rows=3)
+    effective_from = DateField(_l("From"), hint=_l("For example 27 3 2026"))
+    effective_to = DateField(_l("Last day"), required=False)
 
 
 class SchoolTermSchema(FormSchema):

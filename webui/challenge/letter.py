@@ -10,6 +10,8 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
+from coordination.directory.dated import in_force
+from coordination.directory.letter_wordings import LetterWording, filled_in
 from coordination.directory.state import Standard, TermsOfReference
 from coordination.outbox.message import case_reference
 from projections.challenges.queries import Dossier, MeetingEvidence
@@ -20,6 +22,7 @@ from webui.reports.attendance_words import ANSWERS, finding_words, mark_words
 from webui.shell import casework
 from webui.words.codes import milestone_name
 from webui.words.formats import day, in_unit, number
+from webui.words.languages import language
 from webui.words.naming import (
     code_words,
     directory,
@@ -29,14 +32,15 @@ from webui.words.naming import (
 )
 
 
-def letter_of(held: Dossier, language: str) -> Paper:
-    """The letter in the language in force for its words, which `language` ("en" or "cy") names."""
+def letter_of(held: Dossier, chosen: str) -> Paper:
+    """The letter in the language in force for its words, which `chosen` ("en" or "cy") names."""
     c = held.challenge
-    blocks = _about_attendance(held) if c.about == "attendance" else _about_waits(held)
+    wording = _wording(held)
+    blocks = _about_attendance(held, wording) if c.about == "attendance" else _about_waits(held, wording)
     reply_by = [Paragraph(_("Please reply by %(day)s.", day=day(c.reply_due_on)))] if c.reply_due_on else []
     return Paper(
         title=_subject(held),
-        language=language,
+        language=chosen,
         author=organisation_name(c.school),
         sender=(organisation_name(c.school),),
         recipient=tuple(_recipient(held)),
@@ -44,11 +48,47 @@ def letter_of(held: Dossier, language: str) -> Paper:
             day(c.sent_on or c.since),
             _("Our reference: %(reference)s", reference=case_reference(c.challenge)),
         ),
-        blocks=(Paragraph(_("Dear colleagues,")), *blocks, *reply_by, _signature(held)),
+        blocks=(
+            Paragraph(_("Dear colleagues,")),
+            *_opening(held, wording),
+            *blocks,
+            *reply_by,
+            _signature(held),
+        ),
         evidence=tuple(_evidence(held)),
         mark=_("Draft. Not sent.") if c.sent_on is None else None,
         page=page_words(),
     )
+
+
+def _wording(held: Dossier) -> LetterWording | None:
+    """What the school's authority wants such letters to say, on the day of the letter."""
+    c = held.challenge
+    school = directory().organisation(c.school)
+    authority = directory().organisation(school.authority) if school else None
+    versions = authority.letter_wordings.get(c.about, ()) if authority else ()
+    return in_force(versions, c.sent_on or c.since)
+
+
+def _said(held: Dossier, text: str, text_cy: str) -> str:
+    """A text of the wording in the letter's language, with its places filled in."""
+    c = held.challenge
+    places = {
+        "service": service_name(c.service),
+        "agency": organisation_name(c.agency),
+        "school": organisation_name(c.school),
+        "reply_by": day(c.reply_due_on),
+    }
+    return filled_in(text_cy if language() == "cy" else text, places)
+
+
+def _opening(held: Dossier, wording: LetterWording | None) -> list[Block]:
+    words = _said(held, wording.opening, wording.opening_cy) if wording else ""
+    return [Paragraph(words)] if words else []
+
+
+def _request(held: Dossier, wording: LetterWording | None, usual: str) -> Paragraph:
+    return Paragraph((_said(held, wording.request, wording.request_cy) if wording else "") or usual)
 
 
 def _recipient(held: Dossier) -> Iterable[str]:
@@ -81,7 +121,7 @@ def _kind(held: Dossier) -> str:
     return code_words("meeting_kind", held.lines[-1].raised.meetings if held.lines else "hwb")
 
 
-def _about_attendance(held: Dossier) -> list[Block]:
+def _about_attendance(held: Dossier, wording: LetterWording | None) -> list[Block]:
     c = held.challenge
     blocks: list[Block] = [Paragraph(words) for words in _terms_words(held.lines)]
     blocks.append(Paragraph(finding_words(c.code, c.kind, c.counted, None, c.out_of)))
@@ -106,16 +146,13 @@ def _about_attendance(held: Dossier) -> list[Block]:
             figures=(3,),
         )
     )
-    blocks.append(
-        Paragraph(
-            _(
-                "Please tell us why your service missed these meetings, how it will take part from now on, and who "
-                "will attend in its place when it cannot."
-            )
-            + " "
-            + _("If a mark is wrong, dispute it. An independent person will make a ruling.")
-        )
+    usual = _(
+        "Please tell us why your service missed these meetings, how it will take part from now on, and who "
+        "will attend in its place when it cannot."
     )
+    # the right of reply stands in every letter, whatever the authority's wording
+    blocks.append(_request(held, wording, usual))
+    blocks.append(Paragraph(_("If a mark is wrong, dispute it. An independent person will make a ruling.")))
     return blocks
 
 
@@ -162,7 +199,7 @@ def _terms(terms: UUID) -> TermsOfReference | None:
     return next((one for one in found if one is not None), None)
 
 
-def _about_waits(held: Dossier) -> list[Block]:
+def _about_waits(held: Dossier, wording: LetterWording | None) -> list[Block]:
     standard = _standard(held)
     opening = _("These referrals from our school are still waiting:")
     if standard:
@@ -195,8 +232,11 @@ def _about_waits(held: Dossier) -> list[Block]:
         *_own_sentences(held),
         Paragraph(
             _("Days are unadjusted. This letter does not name pupils; please use the referral numbers.")
-            + " "
-            + _("Please tell us when each of these pupils will be seen, and what can be done until then.")
+        ),
+        _request(
+            held,
+            wording,
+            _("Please tell us when each of these pupils will be seen, and what can be done until then."),
         ),
     ]
 

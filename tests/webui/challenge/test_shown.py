@@ -9,11 +9,12 @@ import psycopg
 import pytest
 
 from coordination.meeting.state import MEETING_STREAM
-from tests.county import CAMHS, THERAPY
+from tests.county import AUTHORITY, CAMHS, THERAPY
 from tests.projections.hwb import meeting_id
 from tests.webui.challenge.conftest import DELAY, NOBODY, ChallengeDesks, disputes
 from tests.webui.looking import counted
 from tests.webui.papers.reading import TaggedPdf
+from tests.webui.referring import browser, form_in, send
 from tests.webui.reports_county import TODAY, WAITS, row_of, words_of
 from tests.webui.service import RunningService
 from tests.webui.signed_heads import sign_head
@@ -73,6 +74,31 @@ def test_the_letter_is_the_schools_own_and_a_pdf_in_either_language(desks: Chall
         assert (found.part, found.language) == ("1", f"{language}-GB")
         assert found.tags().count("TH") == 5
     assert desks.alnco.client.get(f"{page}/letter.pdf?language=fr").status_code == 404
+
+
+def test_an_authority_words_the_letters_of_its_schools(
+    service: RunningService, desks: ChallengeDesks
+) -> None:
+    administrator = browser(service, "administrator")
+    where = f"/administration/organisations/{AUTHORITY}/letters"
+    form = form_in(administrator.get(where).text, action="")
+    typed = {
+        "subject": "attendance",
+        "opening": "We write to {service}.",
+        "opening_cy": "Ysgrifennwn at {service}.",
+        "request": "Please come.",
+        "request_cy": "Dewch.",
+    }
+    assert send(administrator, where, form, **typed | {"request_cy": ""}).status_code == 422
+    assert (
+        send(administrator, where, form_in(administrator.get(where).text, action=""), **typed).status_code
+        == 303
+    )
+    page = desks.alnco.raises()
+    english = words_of(desks.alnco.get(f"{page}/letter?language=en"))
+    assert "Dear colleagues, We write to Child and adolescent mental health." in english
+    assert "Please come. If a mark is wrong, dispute it." in english and "Please tell us why" not in english
+    assert "Dewch. " in words_of(desks.alnco.get(f"{page}/letter?language=cy"))
 
 
 def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(desks: ChallengeDesks) -> None:

@@ -3,6 +3,10 @@
 from webui.words.refusals.marker import N_
 
 SENTENCES: dict[str, str] = {
+    "unknown_place": N_(
+        "“%(place)s” cannot be filled in. In braces use service, agency, school or reply_by."
+    ),
+    "both_languages": N_("Enter this text in both languages: a letter is sent in either."),
     "triages_for_itself": N_("A single point of access is not on its own list. Choose other services."),
     "wrong_kind": N_("This is not possible for this kind of organisation."),
     "unknown_kind": N_("This kind of organisation is not known. Choose one from the list."),
