@@ -12,7 +12,9 @@ RecipientKind = Literal["service", "organisation", "person", "contact", "young_p
 """A service (its mailbox), a school or authority (its mailbox, or the people who coordinate there), one person with
 an account; a contact of a pupil or the young person (then the pupil's id), who answer by a link."""
 
-Subject = Literal["referral", "meeting", "challenge", "action", "file_request", "account", "link_code"]
+Subject = Literal[
+    "referral", "meeting", "challenge", "action", "file_request", "advice", "account", "link_code"
+]
 """What the message is about, and so where its link leads."""
 
 NOT_TOLD = frozenset({"import", "command_line", "demonstration"})

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from coordination.advice.events import AdviceAnswered, AdviceAsked
+from coordination.advice.state import Conversation
 from coordination.authority import acting_organisation, command_day
 from coordination.challenge import events as challenges
 from coordination.challenge.state import Challenge
@@ -44,6 +46,8 @@ def messages_of(recorded: RecordedEvent, state: object) -> tuple[QueuedMessage, 
             found = _about_meeting(event, state, recorded.stream)
         case Challenge():
             found = _about_challenge(event, state, recorded.stream)
+        case Conversation():
+            found = _about_advice(event, state, recorded.stream)
         case _:
             return ()
     told = dict.fromkeys(found)
@@ -230,6 +234,37 @@ def _about_meeting(event: Event, meeting: Meeting, stream: UUID) -> Iterator[Mes
             yield from (told("agenda_ready", service) for service in invited)
         case _:
             return
+
+
+def _about_advice(event: Event, held: Conversation, stream: UUID) -> Iterator[Message]:
+    """Each side is told of what the other recorded: a conversation once, with its answer if it had one by then."""
+    match event:
+        case AdviceAsked() if not held.by_service:
+            yield Message(
+                rule="advice_asked",
+                recipient_kind="service",
+                recipient=held.service,
+                subject="advice",
+                thing=stream,
+                service=held.service,
+            )
+        case AdviceAsked():
+            yield _of_advice("advice_recorded", held, stream)
+        case AdviceAnswered() if not held.reported and not held.by_service:
+            yield _of_advice("advice_answered", held, stream)
+        case _:
+            return
+
+
+def _of_advice(rule: str, held: Conversation, stream: UUID) -> Message:
+    return Message(
+        rule=rule,
+        recipient_kind="organisation",
+        recipient=held.school,
+        subject="advice",
+        thing=stream,
+        service=held.service,
+    )
 
 
 def _about_challenge(event: Event, challenge: Challenge, stream: UUID) -> Iterator[Message]:

@@ -16,7 +16,7 @@ from coordination.desk.passwords import Passwords
 from coordination.directory import codes
 from coordination.directory.commands import RegisterOrganisation
 from coordination.service import Coordination
-from scripts.demonstration import concerns, meetings, moves, people, pupils, referrals, support
+from scripts.demonstration import advice, concerns, meetings, moves, people, pupils, referrals, support
 from scripts.demonstration.county import (
     ADMINISTRATOR,
     AUDITOR,
@@ -53,6 +53,7 @@ def load(service: Coordination, until: date, watch: Watch | None = None, scale: 
     moves.enter_moves(simulation, everybody)
     concerns.enter_concerns(simulation, everybody)
     support.enter_support(simulation, everybody)
+    advice.enter_advice(simulation, everybody)
     days = (until - start).days
     return simulation.run((lambda day: watch((day - start).days, days)) if watch else None)
 

@@ -34,6 +34,7 @@ PATHS: Mapping[str, str] = {
     "referral": "/pupils/{pupil}/referrals/{thing}",
     "meeting": "/meetings/{thing}",
     "challenge": "/challenges/{thing}",
+    "advice": "/advice/{thing}",
     # to the reader's own desk, which differs by role
     "action": "/",
     "file_request": "/",

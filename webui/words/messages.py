@@ -110,6 +110,18 @@ RULES: dict[str, RuleWords] = {
         N_("The minutes of a meeting"),
         N_("The minutes of a meeting to which %(service)s was invited are ready to read."),
     ),
+    "advice_asked": RuleWords(
+        N_("A school asked %(service)s for advice"),
+        N_("A school has recorded that it asked %(service)s for advice. Read it, and answer or correct it."),
+    ),
+    "advice_recorded": RuleWords(
+        N_("%(service)s recorded a conversation with your school"),
+        N_("%(service)s has recorded a conversation in which your school asked it for advice."),
+    ),
+    "advice_answered": RuleWords(
+        N_("%(service)s has answered"),
+        N_("%(service)s has answered your school’s request for advice."),
+    ),
     "challenge_sent": RuleWords(
         N_("A school challenges %(service)s"),
         N_("A school asks %(service)s to account for a wait or for missed meetings. Read it, and reply."),

@@ -23,6 +23,7 @@ def test_the_link_of_each_subject_leads_to_a_page(tmp_path: Path) -> None:
         "referral": "referrals.page",
         "meeting": "meetings.page",
         "challenge": "challenges.one",
+        "advice": "advice.one",
         "action": "welcome.page",
         "file_request": "welcome.page",
         "account": "account.page",
