@@ -14,7 +14,7 @@ from psycopg import Cursor, sql
 from coordination.event import RecordedEvent
 from coordination.store.ledger.heads import SignedHead, write_head
 from coordination.store.ledger.making import all_heads, head_marks, latest_head
-from coordination.store.ledger.proofs import event_proof
+from coordination.store.ledger.proofs import event_proofs
 from coordination.store.mapper import decode
 
 EVENTS_UNTIL = """
@@ -89,7 +89,7 @@ class Past:
         """Of each event, by its position in the log, the proof that it is under the last signed head, with its stored
         bytes. Raises NoSuchEvent: the head ends before one of them."""
         with self._cursor() as cursor:
-            return {one: event_proof(cursor.connection, one, state=True) for one in positions}
+            return event_proofs(cursor.connection, positions)
 
     def head_file(self, signed: SignedHead) -> bytes:
         """The file of a head, with its marks."""

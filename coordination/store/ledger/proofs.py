@@ -4,7 +4,8 @@ which scripts/check_ledger.py checks without this program."""
 from __future__ import annotations
 
 import base64
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -41,7 +42,19 @@ class NoSuchHead(LookupError):
     """There are no two heads of these sizes, the smaller first."""
 
 
-def event_proof(connection: Connection, position: int, *, state: bool) -> dict[str, Any]:
+Subtree = Callable[[int, int], bytes]
+
+
+def event_proofs(connection: Connection, positions: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The proofs of several events by position, with the stored bytes; what their paths share is read once. Raises
+    NoSuchEvent."""
+    shared = cache(partial(subtree, connection))
+    return {one: event_proof(connection, one, state=True, nodes=shared) for one in positions}
+
+
+def event_proof(
+    connection: Connection, position: int, *, state: bool, nodes: Subtree | None = None
+) -> dict[str, Any]:
     """The proof that the event at a position is under the latest head; of an event from before migration 0023, that
     its whole save is. `state`: with the stored bytes, from which the digest can be made again. Raises NoSuchEvent."""
     with connection.cursor(row_factory=tuple_row) as cursor:
@@ -58,7 +71,7 @@ def event_proof(connection: Connection, position: int, *, state: bool) -> dict[s
             assert before is not None
             span = {"before": before[0], "last": int(leaf.key)}
         events = cursor.execute(_EVENTS, span).fetchall() if state else []
-    path = inclusion_path(number - 1, head.head.size, partial(subtree, connection))
+    path = inclusion_path(number - 1, head.head.size, nodes or partial(subtree, connection))
     return {
         "form": INCLUSION,
         "head": _plain(head),

@@ -14,12 +14,14 @@ import pytest
 from flask.testing import FlaskClient
 from psycopg.conninfo import make_conninfo
 
+from coordination.outbox.message import case_reference
 from coordination.store.keys import TamperedCiphertext
 from coordination.store.server import ADMINISTRATOR
 from tests.county import PUPIL
 from tests.intake.documents.made_files import PROGRAM, office, pdf, taken_at
 from tests.projections.casework import MINUTE, TO_CAMHS, TO_PSYCHOLOGY, RecordedCase
 from tests.webui.documents.test_virus_scanner import EICAR, clamd, serving
+from tests.webui.papers.reading import TaggedPdf
 from tests.webui.referring import browser, case_on, form_in, page_of
 from tests.webui.service import RunningService
 from webui.shell.document_settings import DocumentSettings
@@ -207,3 +209,12 @@ def test_the_complete_referral_says_what_is_there_and_what_is_missing(
     for said in ("Golwg.pdf", "Nid yw’n cysgu.", "What the service asks for"):
         assert said in page.text
     assert browser(service, "psychologist").get(f"{page_of(TO_CAMHS)}/complete").status_code == 404
+    for language, title in (("en", "Referral "), ("cy", "Atgyfeiriad ")):
+        sent = clinician.get(f"{page_of(TO_CAMHS)}/complete.pdf?language={language}")
+        assert (sent.status_code, sent.mimetype) == (200, "application/pdf")
+        found = TaggedPdf(sent.data)
+        assert (found.part, found.language) == ("1", f"{language}-GB")
+        assert found.title == f"{title}{case_reference(TO_CAMHS)}", "no name where lists of files show it"
+        assert found.tags().count("H1") >= 3
+    assert clinician.get(f"{page_of(TO_CAMHS)}/complete.pdf?language=fr").status_code == 404
+    assert browser(service, "psychologist").get(f"{page_of(TO_CAMHS)}/complete.pdf").status_code == 404
