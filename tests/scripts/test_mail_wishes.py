@@ -20,6 +20,7 @@ from coordination.service import Coordination
 from scripts.service.outbox import send_due
 from tests.county import (
     ADMINISTRATOR,
+    CAMHS,
     CLINICIAN,
     SCHOOL,
     START,
@@ -145,3 +146,18 @@ def test_a_server_that_hangs_stops_the_run_and_costs_one_attempt(
         assert send_due(referred, settings(hanging, tmp_path), NOW) == (0, 1)
     with referred.record.desk() as desk:
         assert sorted(row.attempts for row in newest(desk)) == [0, 1]
+
+
+def test_a_mailbox_may_have_its_news_once_a_day_but_gets_at_once_what_must_be_done(
+    referred: Coordination, inbox: tuple[MailServerThatKeeps, MailSettings], tmp_path: Path
+) -> None:
+    taken, mail = inbox
+    box = SetMailbox(occurred_on=START, organisation=SCHOOL, address="ysgol@school.example")
+    referred.perform(box, order(ADMINISTRATOR, START, source="command_line"))
+    with referred.record.desk() as desk:
+        for recipient in (SCHOOL, CAMHS):
+            choose(desk, recipient, {"referral_news": "daily", "referrals": "not"})
+    RecordedCase(referred).says(CLINICIAN, TO_CAMHS, "received", day(1))
+    assert send_due(referred, settings(mail, tmp_path), NOW) == (1, 0)
+    assert send_due(referred, settings(mail, tmp_path), NOW + timedelta(days=1)) == (1, 0)
+    assert [to for to, _ in taken.taken] == [[MAILBOX], ["ysgol@school.example"]]

@@ -167,6 +167,15 @@ class MailboxSchema(FormSchema):
         required=False,
         hint=_l("A shared mailbox rather than a person’s. Leave it empty to send no messages there."),
     )
+    news = ChoiceField(
+        _l("Messages that need no action"),
+        hint=_l("What must be acted on always goes to the mailbox at once."),
+        choices=[
+            ("at_once", _l("At once")),
+            ("daily", _l("Once a day, together")),
+            ("not", _l("Not by email")),
+        ],
+    )
 
 
 class LetterWordingSchema(FormSchema):

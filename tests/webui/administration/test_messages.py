@@ -37,12 +37,21 @@ def test_an_address_is_set_changed_and_removed(service: RunningService) -> None:
             for address in ("box@health.example", "other@health.example", ""):
                 token = form_token(client.get(path).text)
                 answer = client.post(
-                    path, data={"csrf_token": token, "command_id": f"{key}{address}", "address": address}
+                    path,
+                    data={
+                        "csrf_token": token,
+                        "command_id": f"{key}{address}",
+                        "address": address,
+                        "news": "daily",
+                    },
                 )
                 assert answer.status_code == 303
                 with service.app.test_request_context():
                     assert address_of(key) == (address or None)
-        wrong = client.post(path, data={"csrf_token": token, "command_id": "x", "address": "two, three"})
+                assert 'value="daily" checked' in client.get(path).text
+        wrong = client.post(
+            path, data={"csrf_token": token, "command_id": "x", "address": "two, three", "news": "not"}
+        )
         assert wrong.status_code == 422
         assert "Enter an email address" in wrong.text
         assert client.get(f"/administration/services/{BOARD}/mailbox").status_code == 404

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.desk.message_wishes import choose, wishes_of
 from coordination.desk.outbox import OutboxRow, count_by_state, newest, try_again
 from coordination.directory.commands import SetMailbox
+from coordination.outbox.kinds import KINDS
 from webui.administration.directory_forms import MailboxSchema
 from webui.administration.pages.shared import ADMINISTRATOR, address_of, blueprint, perform_form, today
 from webui.forms import Form
@@ -20,6 +22,8 @@ from webui.shell.runtime import runtime
 from webui.words.messages import RULES
 from webui.words.naming import directory, organisation_name, people_names, service_name
 
+NEWS = "referral_news"
+"""A kind of which nothing must be acted on: what was chosen for it was chosen for all such messages."""
 PROBLEMS = {
     "no_address": _l("No email address is recorded"),
     "not_wanted": _l("Nobody waits for it any more"),
@@ -90,8 +94,11 @@ def organisation_mailbox(key: UUID) -> ResponseReturnValue:
 
 
 def _mailbox(organisation: UUID, service: UUID | None, back: str, whose: str) -> ResponseReturnValue:
-    before = address_of(service or organisation)
-    form = Form(MailboxSchema, values={"address": before})
+    recipient = service or organisation
+    before = address_of(recipient)
+    with runtime().desk() as desk:
+        wanted = wishes_of(desk, [recipient])[recipient].choices.get(NEWS, "at_once")
+    form = Form(MailboxSchema, values={"address": before, "news": wanted})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = SetMailbox(
             occurred_on=today(),
@@ -101,6 +108,10 @@ def _mailbox(organisation: UUID, service: UUID | None, back: str, whose: str) ->
             before=before,
         )
         if perform_form(form, [command]):
+            with (
+                runtime().desk() as desk
+            ):  # of what must be acted on, a mailbox gets all at once whatever is chosen
+                choose(desk, recipient, dict.fromkeys(KINDS, typed["news"]))
             flash(_("The email address is recorded."))
             return redirect(back, 303)
     return form.page("administration/mailbox.html", whose=whose, back_to=back)
