@@ -55,10 +55,13 @@ from webui.links import pages as links
 from webui.links.kinds import LinkKind, register_link_kinds
 from webui.meeting import pages as meetings
 from webui.meeting.api import agendas as agendas_api
+from webui.meeting.api import calendar as calendar_api
 from webui.meeting.api import meetings as meetings_api
 from webui.meeting.api import minutes as minutes_api
 from webui.meeting.api import registers as registers_api
+from webui.meeting.api import terms as terms_api
 from webui.meeting.pages import by_link as meeting_by_link
+from webui.meeting.pages import calendar as calendar_feed
 from webui.moves.pages import answering, emergency, emergency_file, records, transfers
 from webui.objections import api as objections_api
 from webui.objections import pages as objections
@@ -194,6 +197,8 @@ RESOURCES = (
     referrals_api.sharing.sharing,
     documents_api.documents,
     meetings_api.meetings,
+    calendar_api.calendar,
+    terms_api.terms,
     agendas_api.agendas,
     registers_api.registers,
     minutes_api.minutes,
@@ -258,6 +263,7 @@ def _open_pages(app: Flask) -> None:
         app.extensions["csrf"].exempt(module.blueprint)
     # a mail program that stops a digest with one click has no session
     app.register_blueprint(own_messages.stops)
+    app.register_blueprint(calendar_feed.blueprint)
     app.extensions["csrf"].exempt(own_messages.stops)
     # the provider itself sends this, with a signed token
     app.extensions["csrf"].exempt(provider.sign_out)

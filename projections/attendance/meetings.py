@@ -67,6 +67,8 @@ def meeting(change: Change, rows: RowJournal) -> None:
         kind=m.kind,
         series=m.series,
         held_on=m.held_on,
+        starts_at=m.starts_at,
+        ends_at=m.ends_at,
         quorum=m.quorum,
         chair=m.chair,
         cancelled=m.cancelled,

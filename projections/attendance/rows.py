@@ -19,6 +19,8 @@ class MeetingTableRow(msgspec.Struct, frozen=True):
     kind: str
     series: UUID | None
     held_on: date
+    starts_at: time | None
+    ends_at: time | None
     quorum: int | None
     chair: UUID | None
     cancelled: bool

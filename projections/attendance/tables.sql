@@ -6,6 +6,9 @@ create table meeting (
     kind text not null,
     series uuid,
     held_on date not null,
+    -- local times; null: not said
+    starts_at time,
+    ends_at time,
     quorum smallint,
     chair uuid,
     cancelled boolean not null,

@@ -43,6 +43,7 @@ ARGUMENTS = {
     "page": NUMBERS,
     "mine": NUMBERS,
     "ended": NUMBERS,
+    "meetings": ["x", "\x00", "pupil_panel"],
     "found": ["x", "\x00", "x" * 3000],
     "service": ["x", str(OTHER_SCHOOL), "\x00"],
     "agency": ["x", str(OTHER_SCHOOL)],

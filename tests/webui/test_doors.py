@@ -51,6 +51,7 @@ from tests.webui.service import RunningService
 
 # who may open a page that asks nobody to sign in
 OPEN = {
+    "calendar_feed.feed",
     "digest_stop.stop",
     "account.page",
     "assets.file",

@@ -28,7 +28,7 @@ def schedule(command_id: str, typed: Mapping[str, Any], before: MeetingSummary |
         kind=before.kind if before else typed["kind"] or "hwb",
         series=(before.series or before.meeting) if before else casework.new_id(command_id, "series"),
         chair=UUID(typed["chair"]) if typed["chair"] else None,
-        **{name: typed[name] for name in ("held_on", "starts_at", "quorum", "name", "place")},
+        **{name: typed[name] for name in ("held_on", "starts_at", "ends_at", "quorum", "name", "place")},
     )
 
 

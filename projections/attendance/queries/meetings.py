@@ -32,6 +32,7 @@ class MeetingSummary(msgspec.Struct, frozen=True, kw_only=True):
     series: UUID | None
     held_on: date
     starts_at: time | None
+    ends_at: time | None
     chair: UUID | None
     quorum: int | None
     cancelled: bool
@@ -146,14 +147,9 @@ class MeetingDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 BRIEFS = f"""
-select m.*, s.starts_at, f.finalised_on, coalesce(c.invited, 0) as invited, coalesce(c.unanswered, 0) as unanswered,
+select m.*, f.finalised_on, coalesce(c.invited, 0) as invited, coalesce(c.unanswered, 0) as unanswered,
        coalesce(c.expected, 0) as expected, coalesce(c.unmarked, 0) as unmarked
 from read.meeting m
-left join lateral (
-    select s.starts_at from read.meeting_step s
-    where s.meeting = m.meeting and s.topic in ('meeting.scheduled', 'meeting.rescheduled')
-    order by s.version desc limit 1
-) s on true
 left join lateral (
     select min(f.occurred_on) as finalised_on from read.meeting_step f
     where f.meeting = m.meeting and f.topic = 'meeting.finalised'
@@ -174,7 +170,7 @@ where (%(school)s::uuid is null or m.school = %(school)s)
       select from read.attendance a where a.meeting = m.meeting and a.party = %(service)s and {KNOWN}))
   and (%(series)s::uuid is null or m.series = %(series)s)
   and m.held_on between %(from_on)s and %(to_on)s
-order by m.held_on, s.starts_at nulls first, m.meeting
+order by m.held_on, m.starts_at nulls first, m.meeting
 """
 )
 

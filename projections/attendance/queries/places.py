@@ -17,20 +17,15 @@ from projections.reader import Reader, position
 
 PLACES = f"""
 select a.*, {EXPECTED} as now_expected, {BECAUSE} as now_because,
-       m.minutes_version, m.agenda_sent_on, s.starts_at, {CONTESTED} as contested, {RULED} as ruled, d.reads,
+       m.minutes_version, m.agenda_sent_on, m.starts_at, {CONTESTED} as contested, {RULED} as ruled, d.reads,
        count(*) over () as total
 from read.attendance a
 join read.meeting m on m.meeting = a.meeting
-left join lateral (
-    select s.starts_at from read.meeting_step s
-    where s.meeting = a.meeting and s.topic in ('meeting.scheduled', 'meeting.rescheduled')
-    order by s.version desc limit 1
-) s on true
 {DISPUTED} {CLASH}
 where {KNOWN} and a.agency = %(organisation)s
   and (%(service)s::uuid is null or a.service = %(service)s)
   and a.held_on between %(from_on)s and %(to_on)s
-order by a.held_on {{direction}}, s.starts_at nulls first, a.meeting, a.party
+order by a.held_on {{direction}}, m.starts_at nulls first, a.meeting, a.party
 limit %(limit)s offset %(offset)s
 """
 

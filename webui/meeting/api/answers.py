@@ -26,7 +26,7 @@ class MeetingSchema(Schema):
     class Meta(Schema.Meta):
         include = fields_of(
             MeetingSummary,
-            *("meeting", "school", "kind", "series", "held_on", "starts_at", "chair", "quorum"),
+            *("meeting", "school", "kind", "series", "held_on", "starts_at", "ends_at", "chair", "quorum"),
             *("agenda_sent_on", "finalised_on", "minutes_version", "approved_version", "next_on", "present"),
             *("items", "minutes", "invited", "unanswered", "expected", "unmarked"),
         )

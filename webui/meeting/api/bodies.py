@@ -10,10 +10,10 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
-from coordination.meeting.events import Mark, MeetingKind
+from coordination.meeting.events import Mark
 from coordination.pupil.actions.events import Owner
 from webui.api.reading import ClosedSchema, IdField, IdsField, ObjectsField, closed_schema, field_problem
-from webui.forms.fields import ChoiceField, DateField, LongTextField, YesNoField
+from webui.forms.fields import ChoiceField, DateField, LongTextField, TextField, YesNoField
 from webui.meeting.forms.meetings import AnswerSchema as ReportedSchema
 from webui.meeting.forms.meetings import (
     CancelSchema,
@@ -53,7 +53,7 @@ class MeetingBody(closed_schema(ScheduleSchema)):  # type: ignore[misc]
 
     starts_at = HourField(_l("Starts at"), required=False)
     chair = IdField(_l("Chair"), required=False)
-    kind = ChoiceField(_l("Type of meeting"), choices=[(k, k) for k in get_args(MeetingKind)], required=False)
+    kind = TextField(_l("Type of meeting"), longest=40, required=False)
     after = IdField("The previous meeting in the series", required=False)
 
     class Meta(ClosedSchema.Meta):

@@ -114,6 +114,8 @@ def schedule(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     chair = UUID(typed["chair"]) if typed["chair"] else None
     if chair is not None and directory().person(chair) is None:
         raise field_problem(MeetingBody(), "chair", "not_offered")
+    if typed["kind"] and not directory().knows("meeting_kind", typed["kind"]):
+        raise field_problem(MeetingBody(), "kind", "not_offered")
     before = find_meeting(UUID(typed["after"])).brief if typed["after"] else None
     scheduled = commands.schedule(asked.command_id, typed, before)
     asked.perform(scheduled)

@@ -72,6 +72,7 @@ class ScheduleSchema(FormSchema):
 
     held_on = DateField(_l("Date"), hint=_l("For example 11 3 2026"))
     starts_at = TimeField(_l("Starts at"), hint=_l("For example 13:30"), required=False)
+    ends_at = TimeField(_l("Ends at"), required=False)
     place = TextField(_l("Place"), longest=120, required=False)
     name = TextField(
         _l("Name of the meeting"),
@@ -99,6 +100,7 @@ class MoveSchema(FormSchema):
 
     held_on = DateField(_l("New date"))
     starts_at = TimeField(_l("Starts at"), required=False)
+    ends_at = TimeField(_l("Ends at"), required=False)
     place = TextField(_l("Place"), longest=120, required=False)
     why = LongTextField(_l("Reason"), longest=500, rows=2, required=False)
 

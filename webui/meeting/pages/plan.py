@@ -74,6 +74,7 @@ def _usual(before: MeetingPage | None) -> dict[str, Any]:
     return {
         "held_on": brief.next_on or next_day(brief.held_on),
         "starts_at": clock_words(brief.starts_at),
+        "ends_at": clock_words(brief.ends_at),
         "place": before.place,
         "name": before.own_name,
         "chair": str(brief.chair or ""),
@@ -127,6 +128,7 @@ def move(meeting: UUID) -> ResponseReturnValue:
     usual = {
         "held_on": held.brief.held_on,
         "starts_at": clock_words(held.brief.starts_at),
+        "ends_at": clock_words(held.brief.ends_at),
         "place": held.place,
     }
     form = Form(MoveSchema, values=usual, seen=held.brief.last_version)

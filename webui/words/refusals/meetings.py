@@ -6,6 +6,13 @@ SENTENCES: dict[str, str] = {
     "already_scheduled": N_("This meeting is already in the calendar."),
     "ends_before_it_starts": N_("The meeting ends before it starts. Enter a later time."),
     "period_too_long": N_("The period is too long. Choose at most %(days)s days."),
+    "calendar_too_large": N_("The calendar file is too large. It may have %(at_most)s bytes."),
+    "calendar_malformed": N_("This is not a calendar file (iCalendar, RFC 5545)."),
+    "calendar_not_a_reply": N_("The calendar file is not a reply to one invitation."),
+    "calendar_reply_outdated": N_(
+        "The meeting was moved after this invitation; it is now on %(held_on)s. Answer the newer one."
+    ),
+    "calendar_party_unclear": N_("Several of your services are invited. Answer for each of them by itself."),
     "register_begun": N_("The register has been started, so the date can no longer be changed."),
     "meeting_was_held": N_("This meeting was held, so it cannot be cancelled."),
     "meeting_cancelled": N_("This meeting was cancelled."),
