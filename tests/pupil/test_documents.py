@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from coordination.decisions import AddressedEvent
+from coordination.directory.commands import SetRequirements
 from coordination.domain import DECISIONS
 from coordination.errors import NotFound
 from coordination.event import Command, Event, PupilEvent
@@ -21,10 +23,14 @@ from coordination.pupil.documents.commands import AttachDocument, StrikeDocument
 from coordination.pupil.documents.events import DocumentAttached, DocumentFiled, DocumentStruck
 from coordination.pupil.documents.handing_over import follows
 from coordination.pupil.documents.state import Document
+from coordination.pupil.profile.commands import RecordViews
+from coordination.pupil.referral.milestones.opening import Submitted
 from tests.given import header
+from tests.meeting import hwb
 from tests.meeting.hwb import AS_ALNCO, AS_CLINICIAN, BOARD, CAMHS, PUPIL, at_noon
 from tests.pupil.case import (
     AGREED,
+    DAY,
     LATER,
     REFERRAL,
     PupilCase,
@@ -211,3 +217,32 @@ def test_a_referral_that_was_recorded_in_error_takes_its_documents_back() -> Non
     case = referred().does(attach(), submit(day(1)))
     case.does(reach("recorded_in_error", 2, note="Twice"))
     assert case.given() == [(CAMHS, AGREED, False)]
+
+
+@pytest.mark.parametrize(
+    ("shared", "supplied", "missing"),
+    [
+        ((), ("school_observation", "vision_check"), ("childs_view", "parents_view")),
+        (("views",), ("school_observation", "vision_check", "childs_view"), ("parents_view",)),
+    ],
+)
+def test_what_the_record_tells_is_there_without_a_tick_and_nothing_else_is(
+    shared: tuple[str, ...], supplied: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    asks = ("childs_view", "parents_view", "vision_check", "school_observation")
+    ask = SetRequirements(
+        occurred_on=DAY, organisation=BOARD, service=CAMHS, requirements=asks, effective_from=date(2026, 1, 1)
+    )
+    case = DocumentCase(hwb.world(ask)).does(register(), agree(data_classes=()), refer())
+    case.does(RecordViews(occurred_on=DAY, pupil=PUPIL, whose="child", words="Helo", language="cy"))
+    case.does(attach(requirement="vision_check", occurred_on=DAY), attach(SECOND, occurred_on=DAY))
+    case.does(submit(supplied=("school_observation",), data_classes=("referral", *shared)))
+    [sent] = [event for event in case.events if isinstance(event, Submitted)]
+    assert (sent.supplied, sent.missing) == (supplied, missing)
+
+
+def test_a_document_that_was_struck_answers_nothing() -> None:
+    strike = msgspec.structs.replace(STRIKE, occurred_on=day(1))
+    case = referred().does(attach(requirement="vision_check"), strike, submit(day(2)))
+    [sent] = [event for event in case.events if isinstance(event, Submitted)]
+    assert "vision_check" not in sent.supplied

@@ -68,7 +68,7 @@ class Contact(msgspec.Struct, frozen=True):
 class Profile(msgspec.Struct, frozen=True):
     """`last_versions` are the versions, in the pupil's stream, of the last event about each thing (see THINGS; a
     contact is identified by its id). `authority` holds the file while the pupil is on no roll. `leading` are the
-    schools recorded as leading, each with its first day."""
+    schools recorded as leading, each with its first day. `views`: whose words are on record (`child`, `parent`)."""
 
     registrations: tuple[Registration, ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -77,6 +77,7 @@ class Profile(msgspec.Struct, frozen=True):
     authority: UUID | None = None
     last_versions: dict[str, int] = {}
     leading: tuple[tuple[date, UUID], ...] = ()
+    views: frozenset[str] = frozenset()
 
     def year_group(self, on: date) -> int | None:
         """The year group on a day: the one last recorded, and the school years since."""
@@ -179,6 +180,8 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
                 for c in profile.contacts
             )
             return msgspec.structs.replace(profile, contacts=kept)
+        case ViewsRecorded(whose=whose):
+            return msgspec.structs.replace(profile, views=profile.views | {whose})
         case (
             IdentityChanged()
             | IdentityKept()
@@ -186,7 +189,6 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
             | ProvisionRecorded()
             | LookedAfterRecorded()
             | LanguageWishRecorded()
-            | ViewsRecorded()
             | ClassRecorded()
         ):
             return profile

@@ -71,9 +71,9 @@ class RecordMilestone(Command, frozen=True, kw_only=True):
 
 
 class SubmitReferral(Command, frozen=True, kw_only=True):
-    """Send the referral to the agency: the disclosure. `supplied` are the requirement codes that go with it;
-    without agreement in force an `override` (a lawful basis) needs its reason. `second_referral`: as in
-    `OpenReferral`."""
+    """Send the referral to the agency: the disclosure. `supplied` are the requirement codes that go with it
+    besides those that the record tells; without agreement in force an `override` (a lawful basis) needs its reason.
+    `second_referral`: as in `OpenReferral`."""
 
     pupil: UUID
     referral: UUID

@@ -17,6 +17,9 @@ from coordination.pupil.referral.decisions.checks import (
 from coordination.pupil.referral.milestones.opening import Submitted
 from coordination.world import World, completed_years
 
+VIEWS = {"child": "childs_view", "parent": "parents_view"}
+"""The requirement that recorded words answer, by whose they are."""
+
 
 def decide_submit(
     case: CaseFile, command: SubmitReferral, header: Header, world: World
@@ -32,11 +35,13 @@ def decide_submit(
     require_codes(world, "data_class", command.data_classes, command.occurred_on, "data_classes")
     service = world.directory.service(held.service)
     asked = service.asks_for(command.occurred_on) if service else ()
+    there = (*command.supplied, *(code for code in on_record(case, command) if code in asked))
+    supplied = tuple(dict.fromkeys(there))
     milestone = Submitted(
         header=header,
         referral=held.referral,
-        supplied=command.supplied,
-        missing=tuple(code for code in asked if code not in command.supplied),
+        supplied=supplied,
+        missing=tuple(code for code in asked if code not in supplied),
         age_years=completed_years(world.about().born, command.occurred_on),
         reported_by=None,
         why=None,
@@ -55,3 +60,14 @@ def decide_submit(
         override_reason=command.override_reason,
     )
     return [milestone, disclosure]
+
+
+def on_record(case: CaseFile, command: SubmitReferral) -> tuple[str, ...]:
+    """What the record itself tells to be there, whatever was ticked: a requirement that a document of the referral
+    answers, and the words of the child or a parent where views go with the referral."""
+    attached = (filed.requirement for filed in case.documents.of(command.referral))
+    said = case.profile.views if "views" in command.data_classes else frozenset()
+    return (
+        *(code for code in attached if code is not None),
+        *(code for whose, code in VIEWS.items() if whose in said),
+    )
