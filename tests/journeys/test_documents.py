@@ -1,5 +1,5 @@
-"""A referral with two documents, in a browser: the school attaches and sends, the service opens both, and the record says
-that it did."""
+"""A referral with two documents, in a browser: the school attaches and sends, the service opens both, and the record
+says that it did."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ def register_upload_limits(app: Flask) -> None:
     @app.before_request
     def room() -> None:
         view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
-        if hasattr(view, "takes_documents") or (request.endpoint or "").startswith(DOCUMENTS):
-            # the API and links say who they are only later
+        page = current() is not None and hasattr(view, "takes_documents")
+        if page or (request.endpoint or "").startswith(DOCUMENTS):  # the API says only later who asks
             request.max_content_length = _room(runtime().settings.documents.limits.largest)
         elif current() is not None and hasattr(view, "takes_files"):
             request.max_content_length = request.max_form_memory_size = _room(runtime().settings.largest_file)
