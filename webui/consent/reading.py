@@ -30,6 +30,7 @@ SUBJECTS: dict[str, Words] = {
     "meeting": _l("agenda of a meeting"),
     "emergency": _l("emergency access"),
     "advice": _l("advice conversation"),
+    "document": _l("document"),
 }
 """What was shared, where it is no referral."""
 
