@@ -32,6 +32,8 @@ ROLES = [visitor.sign_in.role for visitor in demonstration_people()]
 WIDE, SPARING = (8, 12, 24), (2, 3, 3)
 # more of them, because few are what leads on: a referral that is not sent yet
 MORE = {"referrals.page": 60}
+# a file that is made for each look costs a second: so many from each page that gives some
+MADE, MOST_MADE = {"application/pdf", "application/zip"}, 2
 # a browser shows these in its own order of day and month, whatever the language of the page
 BROWSERS_OWN = {"date", "datetime-local", "month", "week"}
 # however many rows are on it
@@ -174,6 +176,7 @@ class Crawl:
         self.asked: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.ahead: deque[tuple[str, str]] = deque()
+        self.making: set[str] = set()
 
     def walk(self, start: str) -> None:
         self.ahead.append((start, "the start"))
@@ -190,6 +193,8 @@ class Crawl:
             return
         if self.opened[where] >= MORE.get(where, self.most) or self.asked[parts.path] >= self.same_address:
             return
+        if where in self.making and self.opened[where] >= MOST_MADE:
+            return
         alike = sum(1 for path in self.asked if self._same(path, where))
         if self.asked[parts.path] == 0 and alike >= MORE.get(where, self.same_page):
             return
@@ -198,6 +203,8 @@ class Crawl:
         self.asked[parts.path] += 1
         with counting() as statements:
             answer = self.browser.get(known)
+        if answer.mimetype in MADE:
+            self.making.add(where)
         if len(statements) > MORE_STATEMENTS.get(where, MOST_STATEMENTS):
             self.wrong.append(f"{len(statements)} statements for {known}")
         if answer.status_code in (301, 302, 303):
