@@ -18,6 +18,7 @@ from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
 from coordination.store.secret_settings import SecretRefused
 from scripts.cli.accounts import reopen, reset
+from scripts.cli.advice import advised
 from scripts.cli.beginning import begin
 from scripts.cli.challenges import challenge
 from scripts.cli.control_charts import control_charts_of
@@ -85,6 +86,7 @@ for command in (
     cydlynu.add_command(command)
 for of_reports in (
     survival_curves,
+    advised,
     support_of_pupils,
     control_charts_of,
     monthly_returns,

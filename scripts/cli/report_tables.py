@@ -7,6 +7,7 @@ from typing import Any
 
 from projections.attendance import queries as attendance
 from projections.waiting_times import queries as waiting_times
+from scripts.cli.advice_tables import advice_document, advice_table
 from scripts.cli.published import published_document, published_table
 from scripts.cli.quality_tables import due_soon_table, quality_table, what_if_table
 from scripts.cli.return_tables import return_document, return_table
@@ -60,6 +61,7 @@ TABLES: Mapping[str, Callable[[Any], Table]] = {
     "due-soon": due_soon_table,
     "what-if": what_if_table,
     "published": published_table,
+    "advice": advice_table,
     "control-charts": control_chart_table,
     "returns": return_table,
     "support": support_table,
@@ -67,6 +69,7 @@ TABLES: Mapping[str, Callable[[Any], Table]] = {
 """How a report of each kind is printed as a table: its header and rows."""
 DOCUMENTS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "published": published_document,
+    "advice": advice_document,
     "returns": return_document,
 }
 """What is printed as JSON, where it is not the report as it is."""
