@@ -33,20 +33,28 @@ from webui.forms.recording import record
 from webui.pupil.identity import PupilIdentity
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import ADVICE_DESK
+from webui.shell.roles import ADVICE_DESK, SCHOOL_DESK
 from webui.words.naming import directory
 
 LONGEST = 100
 
 
-@blueprint.route("/advice/new", methods=["GET", "POST"], endpoint="ask")
-@blueprint.route("/advice/new/<uuid:pupil>", methods=["GET", "POST"], endpoint="ask_about")
+@blueprint.route("/advice/new", methods=["GET", "POST"])
 @signed_in(*ADVICE_DESK)
-def ask(pupil: UUID | None = None) -> ResponseReturnValue:
-    """Record a conversation, with its answer if there is one; about a pupil of the school where the address has one."""
-    if pupil is not None and at_the_agency():
-        abort(404)
-    child = child_of(pupil, viewer().organisation) if pupil is not None else None
+def ask() -> ResponseReturnValue:
+    """Record a conversation without a name, with its answer if there is one."""
+    return _ask(None)
+
+
+@blueprint.route("/advice/new/<uuid:pupil>", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def ask_about(pupil: UUID) -> ResponseReturnValue:
+    """Record a conversation about a pupil of the school."""
+    return _ask(child_of(pupil, viewer().organisation))
+
+
+def _ask(child: PupilIdentity | None) -> ResponseReturnValue:
+    pupil = child.pupil if child is not None else None
     form = _ask_form()
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         advice = casework.new_id(form.command_id, "advice")
