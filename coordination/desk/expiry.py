@@ -15,11 +15,13 @@ KEPT = timedelta(days=1)
 
 def forget_what_ended(conn: Connection, now: datetime) -> tuple[int, int]:
     """Delete the sessions and links that ended, and the attempts that were made, more than a day before `now`, and
-    first steps of a sign-in that expired; how many sessions and attempts."""
+    first steps of a sign-in and the second proofs of one-time links that expired; how many sessions and attempts."""
     sessions = conn.execute("delete from desk.session where expires_at < %s", (now - KEPT,))
     attempts = conn.execute("delete from desk.sign_in_attempt where at < %s", (now - KEPT,))
     conn.execute("delete from desk.pending_sign_in where expires_at < %s", (now,))
     conn.execute("delete from desk.reset_link where expires_at < %s", (now - KEPT,))
+    conn.execute("delete from desk.link_session where expires_at < %s", (now - KEPT,))
+    conn.execute("delete from desk.link_code where asked_at < %s", (now - 2 * KEPT,))
     return sessions.rowcount, attempts.rowcount
 
 

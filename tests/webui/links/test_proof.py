@@ -205,6 +205,25 @@ def _bare(html: str, path: str) -> str:
     return html
 
 
+def test_an_administrator_sees_every_link_and_revokes_one_that_is_open_in_a_browser(
+    case: RecordedCase, service: RunningService
+) -> None:
+    path = made_link(service)
+    client = prove(service, path)
+    administrator = browser(service, "administrator")
+    assert 'href="/administration/links"' in administrator.get("/administration/messages").text
+    page = administrator.get("/administration/links").text
+    assert "Child and adolescent mental health" in page
+    assert "Siân" not in page
+    found = re.search(r'action="(/administration/links/[^"]+/revoke)"', page)
+    assert found
+    form = form_in(page, "csrf_token", "/administration/links/")
+    assert administrator.post(found[1], data=form).status_code == 303
+    assert administrator.post(found[1], data=form).status_code == 404
+    assert client.get(f"{path}/referral").status_code == 404, "at once, also where the code was given"
+    assert browser(service, "alnco").get("/administration/links").status_code == 404
+
+
 def test_too_many_wrong_links_hear_nothing_more(case: RecordedCase, service: RunningService) -> None:
     path, client = made_link(service), service.app.test_client()
     for number in range(30):
