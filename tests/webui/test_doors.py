@@ -72,8 +72,8 @@ OPEN = {
     "sign_in.page",
     "welcome.page",
 }
-# a program's doors have keys of their own, and tests of their own
-PROGRAMS = ("api", "links")
+# doors of programs and of one-time links have keys of their own, and tests of their own
+PROGRAMS = ("api", "links", "referral_by_link", "meeting_by_link", "challenge_by_link")
 ROLES = sorted(set(TABLE_ROLES) - {FAMILY_ROLE})
 # far from the story: another school, another agency's people, an authority that is not theirs
 FAR = UUID(int=0x29)
