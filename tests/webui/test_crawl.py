@@ -51,7 +51,9 @@ JOINING = ("joining.compare", "joining.separate")
 # no class of the demonstration has a teacher
 # no parent of the demonstration objects, no court has made an order and no agreement is to be asked for again
 # every withdrawal of the demonstration ends the referral too, so that none is shared again
+# the programmes of the demonstration are the authority's, so that a school has none of its own to change
 SCHOOL_STAFF = {
+    "programmes.change",
     "aln.record",
     "referrals.share_again",
     "classes.end",
@@ -91,6 +93,8 @@ NOT_LED_TO: dict[str, set[str]] = {
         *("joining.files", "doubts.one", "doubts.page", "refer.send", "consents.answer_to"),
         *("objections.decide", "objections.end_order", "objections.review"),
         "aln.begin",
+        # no child on no roll has support or a profile
+        *("support.review", "support.end", "support.strike_out", "one_page_profile.printed"),
         "referrals.share_again",
     },
     # no token has been made out, nobody has an app, and the crawl opens no account of somebody who is signed in
