@@ -105,7 +105,7 @@ def test_an_aim_that_cannot_be_measured_is_recorded_as_such() -> None:
         ({"unit": " "}, "measure_without_unit", "unit"),
         ({"starting_point": None}, "measure_without_starting_point", "starting_point"),
         ({"measure": None}, "unit_without_measure", "measure"),
-        ({"starting_point": "many"}, "not_a_number", "starting_point"),
+        ({"starting_point": "many"}, "measure_not_a_number", "starting_point"),
         ({"level": 4}, "unknown_support_level", "level"),
         ({"level": 0}, "unknown_support_level", "level"),
         ({"ends_by": day(-1)}, "phase_ends_before_start", "ends_by"),
@@ -261,5 +261,5 @@ def test_nonsense_is_no_number() -> None:
     for typed in ("NaN", "Infinity", "1e99999", "12345678901234"):
         with pytest.raises(Refusal) as refused:
             number_of(typed, "value")
-        assert refused.value.code == "not_a_number"
+        assert refused.value.code == "measure_not_a_number"
     assert number_of("  ", "value") is None

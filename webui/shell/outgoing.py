@@ -78,10 +78,9 @@ class Outgoing:
         try:
             self._addresses(parts)
         except NotReached as problem:
-            code = (
-                "webhook_address_not_public" if problem.problem == "not_public" else "webhook_address_unknown"
-            )
-            raise Refusal(code, "url") from None
+            if problem.problem == "not_public":
+                raise Refusal("webhook_address_not_public", "url") from None
+            raise Refusal("webhook_address_unknown", "url") from None
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         """The status of the answer. Raises NotReached: `host_unknown`, `not_public`, `no_answer`, `not_trusted`."""

@@ -52,7 +52,7 @@ def decide_start(
     case: CaseFile, command: StartSupport, header: Header, world: World
 ) -> list[AnySupportEvent]:
     """Refuses `unknown_support_level`, `phase_ends_before_start`, `review_outside_phase`, `measure_without_unit`,
-    `measure_without_starting_point`, `not_a_number`, `unknown_programme`, `unknown_referral`, `unknown_service`,
+    `measure_without_starting_point`, `measure_not_a_number`, `unknown_programme`, `unknown_referral`, `unknown_service`,
     `unknown_support`, and `support_already_recorded` for an id that was used."""
     by = require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
@@ -119,12 +119,12 @@ def _measure(command: StartSupport) -> tuple[str | None, str | None, str | None]
 
 
 def number_of(typed: str | None, field: str) -> str | None:
-    """The decimal number that was typed, with a point; None when it is empty. Refuses `not_a_number`."""
+    """The decimal number that was typed, with a point; None when it is empty. Refuses `measure_not_a_number`."""
     text = strip_text(typed)
     if text is None:
         return None
     if not NUMBER.fullmatch(text):
-        raise Refusal("not_a_number", field)
+        raise Refusal("measure_not_a_number", field)
     return text.replace(",", ".")
 
 
@@ -153,7 +153,7 @@ def decide_review(
     case: CaseFile, command: ReviewSupport, header: Header, world: World
 ) -> list[AnySupportEvent]:
     """Refuses `review_before_start`, `support_has_ended`, `no_voice`, `voice_twice`, `unknown_voice`,
-    `unknown_next_step`, `value_without_measure`, `not_a_number`, `review_outside_phase`, `phase_ends_before_start`."""
+    `unknown_next_step`, `value_without_measure`, `measure_not_a_number`, `review_outside_phase`, `phase_ends_before_start`."""
     held = _held(case, command, header, teacher=True)
     on = command.occurred_on
     if on < held.started_on:

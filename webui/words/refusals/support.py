@@ -10,10 +10,12 @@ SENTENCES: dict[str, str] = {
     "unit_without_measure": N_("Enter what is measured, or leave the unit and the starting point empty."),
     "measure_without_unit": N_("Enter the unit of the measure, for example “words a minute”."),
     "measure_without_starting_point": N_("Enter where the child starts, as a number."),
-    "not_a_number": N_("Enter a number, for example 12 or 7.5."),
+    "measure_not_a_number": N_("Enter a number, for example 12 or 7.5."),
     "unknown_programme": N_(
         "Neither the school nor its local authority has this programme on that date. Check the code."
     ),
+    "unknown_referral": N_("This referral is not recorded for the pupil."),
+    "unknown_grouping": N_("The figures are not grouped by %(value)s."),
     "unknown_support": N_("This support is not recorded for the pupil."),
     "review_before_start": N_("The support started on %(on)s. A review cannot be earlier."),
     "support_has_ended": N_("The support ended on %(on)s."),
