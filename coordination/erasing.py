@@ -10,6 +10,7 @@ import msgspec
 
 from coordination.advice.commands import EraseAdviceOfPupil
 from coordination.desk.drafts import delete_drafts_about
+from coordination.desk.paper_forms import delete_paper_about
 from coordination.event import Command, CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.rights.commands import EraseJoinedFile, ErasePupil
@@ -79,12 +80,14 @@ def forget_recent_drafts(service: Coordination, now: datetime) -> int:
 
 
 def forget_drafts_of(service: Coordination, pupils: Sequence[UUID]) -> int:
-    """Deletes the drafts on pages about these pupils, their referrals and what else is on their streams; how many."""
+    """Deletes the drafts on pages about these pupils, their referrals and what else is on their streams, and what the
+    desk holds of papers for their families; how many drafts."""
     batch = service.batch()
     ids = set(pupils)
     for pupil in pupils:
         ids |= ids_of(batch.state(PUPIL_STREAM, pupil))
     with service.record.desk() as connection:
+        delete_paper_about(connection, list(pupils))
         return delete_drafts_about(connection, service.record.outer, ids)
 
 

@@ -34,6 +34,7 @@ JOBS: Mapping[str, Schedule] = {
     "forget_what_ended": Daily(time(1, 30)),
     "remind": Daily(time(7, 15)),
     "moves_due": Every(30),
+    "renew_family_cards": Daily(time(7, 0)),
     "keep_ledger": Every(5),
     "take_in_bounces": Every(1),
     "reorganise": Every(1),

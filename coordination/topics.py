@@ -10,6 +10,7 @@ from coordination.event import Event
 ROOMS = (
     "coordination.directory.events",
     "coordination.directory.letter_wordings",
+    "coordination.directory.no_answer_events",
     "coordination.directory.programmes",
     "coordination.pupil.profile.events",
     "coordination.pupil.moves.events",

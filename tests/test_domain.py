@@ -166,6 +166,7 @@ COMMANDS = [
     "SetLetterWording",
     "SetMailbox",
     "SetNextMeeting",
+    "SetNoAnswerRule",
     "SetProgramme",
     "SetRequirements",
     "SetRetentionRule",

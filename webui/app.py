@@ -50,6 +50,11 @@ from webui.consent import pages as consents
 from webui.desks.pages import caseworker, inbox, leavers, today
 from webui.documents import api as documents_api
 from webui.documents import pages as documents
+from webui.family.acting import family_by_link as family_by_link_actor
+from webui.family.acting import still_receives
+from webui.family.pages import by_link as family_by_link
+from webui.family.pages import card as family_cards
+from webui.family.pages import card_by_link, holds, paper, replies, sending
 from webui.joining import pages as joining
 from webui.links import pages as links
 from webui.links.kinds import LinkKind, register_link_kinds
@@ -109,11 +114,13 @@ from webui.words.naming import offer_names
 
 HERE = Path(__file__).resolve().parent
 # behind a one-time link, after the second proof
-BY_LINK = (referral_by_link, meeting_by_link, challenge_by_link)
+BY_LINK = (referral_by_link, meeting_by_link, challenge_by_link, family_by_link, card_by_link)
 LINK_KINDS = {
     "referral": LinkKind("referral_by_link.page"),
     "meeting": LinkKind("meeting_by_link.page"),
     "challenge": LinkKind("challenge_by_link.page"),
+    "family": LinkKind("family_by_link.page", family_by_link_actor, still_receives),
+    "family_card": LinkKind("card_by_link.page", family_by_link_actor, still_receives),
 }
 PAGES = (
     welcome,
@@ -152,6 +159,11 @@ PAGES = (
     told_concerns,
     consents,
     objections,
+    sending,
+    holds,
+    paper,
+    replies,
+    family_cards,
     profile,
     pupil_files,
     classes,

@@ -82,6 +82,16 @@ def links_about(conn: Connection, thing: UUID, school: UUID) -> list[OneTimeLink
     return _found(conn, "thing = %s and school = %s", (thing, school))
 
 
+def links_of_family(conn: Connection, pupil: UUID, school: UUID) -> list[OneTimeLink]:
+    """The links of a school for a pupil's family, the newest first, over or not."""
+    return _found(conn, "pupil = %s and school = %s and audience_kind <> 'service'", (pupil, school))
+
+
+def link_of_id(conn: Connection, link: UUID) -> OneTimeLink | None:
+    """A link, over or not."""
+    return next(iter(_found(conn, "link = %s", (link,))), None)
+
+
 def links_since(conn: Connection, since: datetime, organisation: UUID | None = None) -> list[OneTimeLink]:
     """The links made since an instant, of an organisation that answers by them (None: of all), the newest first."""
     if organisation is None:

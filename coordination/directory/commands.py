@@ -137,6 +137,18 @@ class SetServiceCapacity(Command, frozen=True, kw_only=True):
     effective_to: date | None = None
 
 
+class SetNoAnswerRule(Command, frozen=True, kw_only=True):
+    """Says after how many days without an answer a service may end a referral (None: never), and how many days before
+    that it tells the school, from a day on."""
+
+    organisation: UUID
+    service: UUID
+    effective_from: date
+    days: int | None
+    told_days: int = 14
+    telephone: str | None = None
+
+
 class SetStandard(Command, frozen=True, kw_only=True):
     """Set a dated version of a service standard. `limit` and `bands` (ascending upper limits) are in
     `unit`."""

@@ -24,6 +24,7 @@ from coordination.directory.commands import (
     SetCode,
     SetCodes,
     SetMailbox,
+    SetNoAnswerRule,
     SetRequirements,
     SetRetentionRule,
     SetSchoolTerm,
@@ -37,6 +38,7 @@ from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
 from coordination.directory.decisions.letter_wordings import decide_set_letter_wording
 from coordination.directory.decisions.mailboxes import decide_set_mailbox
+from coordination.directory.decisions.no_answer import decide_set_no_answer_rule
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
 from coordination.directory.decisions.programmes import decide_set_programme
@@ -87,6 +89,7 @@ __all__ = [
     "SetCode",
     "SetCodes",
     "SetMailbox",
+    "SetNoAnswerRule",
     "SetRequirements",
     "SetSchoolTerm",
     "SetServiceCapacity",
@@ -107,6 +110,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(ReceiveService, decide_receive_service, ORGANISATION_STREAM),
         decides(CloseService, decide_close_service, ORGANISATION_STREAM),
         decides(SetRequirements, decide_set_requirements, ORGANISATION_STREAM),
+        decides(SetNoAnswerRule, decide_set_no_answer_rule, ORGANISATION_STREAM),
         decides(SetServiceTriages, decide_set_triages, ORGANISATION_STREAM),
         decides(SetServiceCapacity, decide_set_capacity, ORGANISATION_STREAM),
         decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),

@@ -15,6 +15,7 @@ from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, CarriedTriages, OnTransfer
 from coordination.directory.letter_wordings import LetterWordingSet
+from coordination.directory.no_answer_events import NoAnswerRuleSet
 from coordination.directory.programmes import ProgrammeSet
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Coded, Operational, Personal
@@ -95,7 +96,6 @@ class ServiceRequirementsSet(OrganisationEvent, frozen=True, kw_only=True):
     """What a service requires with each referral from a day on: codes of the table `requirement`, in its order."""
 
     topic = "service.requirements_set"
-
     service: Operational[UUID]
     effective_from: Operational[date]
     requirements: Operational[tuple[str, ...]]
@@ -106,7 +106,6 @@ class ServiceTriagesSet(OrganisationEvent, frozen=True, kw_only=True):
     others, and passes them on. A version with the same first day replaces the earlier one; none: it no longer does."""
 
     topic = "service.triages_set"
-
     service: Operational[UUID]
     services: Operational[tuple[UUID, ...]]
     effective_from: Operational[date]
@@ -172,7 +171,6 @@ class ServiceClosed(OrganisationEvent, frozen=True, kw_only=True):
     waiting; None: none has taken them on."""
 
     topic = "service.closed"
-
     service: Operational[UUID]
     open_to: Operational[date]
     inherited_by: Operational[UUID | None] = None
@@ -375,6 +373,7 @@ AnyOrganisationEvent = (
     | ServiceRequirementsSet
     | ServiceTriagesSet
     | ServiceCapacitySet
+    | NoAnswerRuleSet
     | MailboxSet
     | ServiceMoved
     | ServiceReceived

@@ -13,11 +13,13 @@ from coordination.directory import events as happened
 from coordination.directory.dated import insert_version
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.letter_wordings import LetterWording, LetterWordingSet
+from coordination.directory.no_answer_events import NoAnswerRuleSet
 from coordination.directory.organisation import (
     PARTICULARS,
     SERVICE_PARTICULARS,
     Appointment,
     CodeVersion,
+    NoAnswerRule,
     Organisation,
     OrganisationDetails,
     SchoolTerm,
@@ -52,7 +54,7 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _service_changed(o, event)
         case happened.ServiceRequirementsSet():
             return _requirements_set(o, event)
-        case happened.ServiceTriagesSet() | happened.ServiceCapacitySet():
+        case happened.ServiceTriagesSet() | happened.ServiceCapacitySet() | NoAnswerRuleSet():
             return _said_of_service(o, event)
         case happened.MailboxSet(service=service):
             return replace(o, mailboxes={**o.mailboxes, service or o.id: o.version})
@@ -197,11 +199,15 @@ def _requirements_set(o: Organisation, event: happened.ServiceRequirementsSet) -
 
 
 def _said_of_service(
-    o: Organisation, event: happened.ServiceTriagesSet | happened.ServiceCapacitySet
+    o: Organisation, event: happened.ServiceTriagesSet | happened.ServiceCapacitySet | NoAnswerRuleSet
 ) -> Organisation:
-    return (
-        _triages_set(o, event) if isinstance(event, happened.ServiceTriagesSet) else _capacity_set(o, event)
-    )
+    match event:
+        case happened.ServiceTriagesSet():
+            return _triages_set(o, event)
+        case happened.ServiceCapacitySet():
+            return _capacity_set(o, event)
+        case NoAnswerRuleSet():
+            return _no_answer_rule_set(o, event)
 
 
 def _triages_set(o: Organisation, event: happened.ServiceTriagesSet) -> Organisation:
@@ -219,6 +225,18 @@ def _capacity_set(o: Organisation, event: happened.ServiceCapacitySet) -> Organi
     )
     versions = insert_version(o.capacities.get(event.service, ()), version)
     return replace(o, capacities={**o.capacities, event.service: versions})
+
+
+def _no_answer_rule_set(o: Organisation, event: NoAnswerRuleSet) -> Organisation:
+    service = o.services[event.service]
+    rule = NoAnswerRule(
+        effective_from=event.effective_from,
+        days=event.days,
+        told_days=event.told_days,
+        telephone=event.telephone,
+    )
+    changed = replace(service, no_answer_versions=insert_version(service.no_answer_versions, rule))
+    return replace(o, services={**o.services, changed.id: changed})
 
 
 def _standard_set(o: Organisation, event: happened.StandardSet) -> Organisation:

@@ -59,6 +59,16 @@ class ServiceCapacity(msgspec.Struct, frozen=True, kw_only=True):
     people: int
 
 
+class NoAnswerRule(msgspec.Struct, frozen=True, kw_only=True):
+    """The service's rule about not answering, from a day on; see `NoAnswerRuleSet`."""
+
+    effective_from: date
+    days: int | None
+    told_days: int
+    telephone: str | None = None
+    effective_to: date | None = None
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A service of an agency. `requirements` are those last set; `asks_for` takes a day. `inherited_by` is the
     service that takes on what still waits when this one is closed. `agency_since` is the first day with this agency
@@ -74,6 +84,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     name_cy: str | None = None
     requirement_versions: tuple[ServiceRequirements, ...] = ()
     triage_versions: tuple[ServiceTriages, ...] = ()
+    no_answer_versions: tuple[NoAnswerRule, ...] = ()
     inherited_by: UUID | None = None
     moved_to: UUID | None = None
     agency_since: date | None = None
@@ -92,6 +103,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         """The services for which it sorts referrals on a day; none unless it is a single point of access."""
         version = in_force(self.triage_versions, on)
         return version.services if version else ()
+
+    def no_answer_rule(self, on: date) -> NoAnswerRule | None:
+        """Its rule about not answering on a day; None where it has said none."""
+        return in_force(self.no_answer_versions, on)
 
     def is_open(self, on: date) -> bool:
         """Whether the service takes referrals on that day; its last day counts."""

@@ -56,6 +56,9 @@ RULE_KINDS: Mapping[str, RuleKind] = {
     "file_request_reminder": RuleKind("reminders", acts=True),
     "action_reminder": RuleKind("reminders", acts=True),
     "link_code": RuleKind(ALWAYS, acts=True),
+    "family_asked": RuleKind(ALWAYS, acts=True),
+    "family_card": RuleKind(ALWAYS),
+    "family_answered": RuleKind("referral_news"),
     "password_link": RuleKind(ALWAYS, acts=True),
     "password_changed": RuleKind(ALWAYS),
 }

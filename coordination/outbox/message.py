@@ -13,7 +13,16 @@ RecipientKind = Literal["service", "organisation", "person", "contact", "young_p
 an account; a contact of a pupil or the young person (then the pupil's id), who answer by a link."""
 
 Subject = Literal[
-    "referral", "meeting", "challenge", "action", "file_request", "advice", "account", "link_code"
+    "referral",
+    "meeting",
+    "challenge",
+    "action",
+    "file_request",
+    "advice",
+    "account",
+    "link_code",
+    "family",
+    "family_card",
 ]
 """What the message is about, and so where its link leads."""
 
@@ -23,7 +32,8 @@ NOT_TOLD = frozenset({"import", "command_line", "demonstration"})
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What one recipient is told of one event. `rule` is a code with its words in `webui.words.messages`; `service`
-    and `detail` (a milestone) are what the words name. `thing` is the id of the subject. `urgent`: never held back.
+    (for a family: the school that asks) and `detail` (a milestone) are what the words name. `thing` is the id of the
+    subject. `urgent`: never held back.
     `once`: at most one for the thing, whatever number of events it follows from."""
 
     rule: str

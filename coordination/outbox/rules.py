@@ -6,6 +6,7 @@ Nobody is told of their own act. A service is told only what it may see: a refer
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from uuid import UUID
 
 from coordination.advice.events import AdviceAnswered, AdviceAsked
@@ -16,6 +17,7 @@ from coordination.challenge.state import Challenge
 from coordination.event import Event, RecordedEvent
 from coordination.meeting import events as meetings
 from coordination.meeting.state import Meeting
+from coordination.outbox.family_messages import about_family
 from coordination.outbox.message import NOT_TOLD, Message, QueuedMessage, RecipientKind
 from coordination.pupil.actions.events import ActionAgreed, ActionReassigned, Owner
 from coordination.pupil.casefile import CaseFile
@@ -39,9 +41,11 @@ def messages_of(recorded: RecordedEvent, state: object) -> tuple[QueuedMessage, 
     if event.header.source in NOT_TOLD:
         return ()
     pupil: UUID | None = None
+    found: Iterator[Message]
     match state:
         case CaseFile():
-            found, pupil = _about_pupil(event, state), recorded.stream
+            pupil = recorded.stream
+            found = chain(_about_pupil(event, state), about_family(event, state, pupil))
         case Meeting():
             found = _about_meeting(event, state, recorded.stream)
         case Challenge():

@@ -33,6 +33,7 @@ from coordination.outbox.kinds import rule_kind
 from coordination.outbox.timing import DoNotSend, SendLater, timing
 from coordination.service import Coordination
 from scripts.service.account_messages import is_too_late, queue_password_links, secret_link
+from scripts.service.family_sending import FAMILY_RECIPIENTS, family_sending
 from scripts.service.link_messages import link_parts
 from scripts.service.mail_carriers import SERVER_PROBLEMS, Carrier, carrier
 from scripts.service.mail_recipients import Recipient, recipients
@@ -112,6 +113,8 @@ class _Sending:
             if not due:
                 return None
             row = due[0]
+            if row.recipient_kind in FAMILY_RECIPIENTS:
+                return self._to_family(desk, row)
             found = recipients(self.service, desk, self.directory, row, local_date(self.now))
             if not found:
                 mark_failed(desk, row, "no_address", self.now)
@@ -170,6 +173,23 @@ class _Sending:
         for row in rows:
             mark_sent(desk, row.message, self.now)
         return _Step(sent=len(rows))
+
+    def _to_family(self, desk: Connection, row: OutboxRow) -> _Step:
+        """To a contact of a pupil, unless they may not have it at this moment; that is not tried again."""
+        try:
+            with desk.transaction():
+                url = self.settings.public_url
+                address, languages, parts = family_sending(self.service, desk, row, url, self.now)
+                text = mail_text(row, self.directory, url, parts, languages)
+                self.carries.send(mail_message(row, text, self.settings.sender, (address,), languages))
+        except MailNotSent as problem:
+            if problem.problem == "not_wanted":
+                end_message(desk, row.message, problem.problem)
+                return _Step()
+            mark_failed(desk, row, problem.problem, self.now)
+            return _Step(failed=1, stop=problem.problem in SERVER_PROBLEMS)
+        mark_sent(desk, row.message, self.now)
+        return _Step(sent=1)
 
     def _mail(self, desk: Connection, row: OutboxRow, to: Recipient) -> EmailMessage:
         url = self.settings.public_url

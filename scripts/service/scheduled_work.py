@@ -16,6 +16,7 @@ from coordination.store.keys import OuterKeys
 from coordination.store.migrate import APPEND, as_role
 from scripts.service import erasing, ledger_keeping, moving
 from scripts.service.bounces import take_in_folder
+from scripts.service.family_cards import renew_cards
 from scripts.service.reminding import send_reminders
 from scripts.service.reorganising import carry_out_reorganisation
 
@@ -52,6 +53,7 @@ class ScheduledWork:
             "forget_what_ended": self._forget,
             "remind": self._remind,
             "moves_due": self._do_what_is_due,
+            "renew_family_cards": self._renew_family_cards,
             "keep_ledger": self._keep_ledger,
             "take_in_bounces": self._take_in_bounces,
             "reorganise": self._reorganise,
@@ -96,6 +98,12 @@ class ScheduledWork:
             done = take_in_folder(self.service, self.bounces, datetime.now(UTC))
             if any(done):
                 log.info("bounces", bounced=done.bounced, others=done.others)
+
+    def _renew_family_cards(self) -> None:
+        """Sends the family cards again that are due, to those who may still have them."""
+        renewed = renew_cards(self.service, datetime.now(UTC))
+        if renewed:
+            log.info("family_cards_renewed", cards=renewed)
 
     def _reorganise(self) -> None:
         """Carries out what the directory says of closed schools and reorganised services, one pupil after another."""

@@ -29,6 +29,7 @@ from coordination.directory.decide import (
     SetCode,
     SetCodes,
     SetMailbox,
+    SetNoAnswerRule,
     SetRequirements,
     SetRetentionRule,
     SetSchoolTerm,
@@ -73,6 +74,9 @@ COMMANDS: tuple[Command, ...] = (
     MoveService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, to_agency=COUNSEL),
     ReceiveService(occurred_on=TODAY, organisation=COUNSEL, service=CAMHS, from_agency=BOARD),
     CloseService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, open_to=TODAY),
+    SetNoAnswerRule(
+        occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, days=28, told_days=14
+    ),
     SetServiceTriages(
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, services=(OTHER,)
     ),

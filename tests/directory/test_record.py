@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from coordination.directory import events as happened
-from coordination.directory import letter_wordings, programmes
+from coordination.directory import letter_wordings, no_answer_events, programmes
 from coordination.directory.commands import AssignClassTeacher, SetMailbox
 from coordination.directory.decide import (
     ChangeOrganisation,
@@ -128,7 +128,8 @@ def test_names_and_addresses_are_personal_and_all_topics_differ() -> None:
         ("MailboxSet", "address"),
     }
     assert len({event.topic for event in happened.EVENTS}) == len(happened.EVENTS)
-    rooms = (happened.__name__, letter_wordings.__name__, programmes.__name__)
+    modules = (happened, letter_wordings, no_answer_events, programmes)
+    rooms = {module.__name__ for module in modules}
     declared = {v for v in vars(happened).values() if isinstance(v, type) and v.__module__ in rooms}
     assert declared == set(happened.EVENTS)
 
@@ -174,6 +175,7 @@ def test_every_event_comes_back_from_its_stored_form_as_it_was() -> None:
         happened.StatutoryStandardEnded,
         happened.RetentionRuleSet,
         happened.ServiceCapacitySet,
+        no_answer_events.NoAnswerRuleSet,
         happened.ServiceTriagesSet,
         happened.TermsEnded,
         happened.ServiceChanged,

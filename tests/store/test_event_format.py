@@ -57,7 +57,7 @@ CLEAR_TEXT = {
         *("consent.given authority", "consent.given route", "consent.given language"),
         *("consent.lawful_basis_recorded basis", "consent.information_shared lawful_basis"),
         *("consent.refused purpose", "consent.refused authority", "consent.refused route"),
-        *("consent.withdrawn route",),
+        *("consent.withdrawn route", "service.no_answer_rule_set telephone"),
         *("consent.requested purpose", "consent.requested data_classes", "consent.requested route"),
         *("consent.objected purpose", "consent.objected route", "consent.objected language"),
         *("consent.court_order_recorded purpose", "consent.competence_assessed purpose"),

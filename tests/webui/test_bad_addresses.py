@@ -44,6 +44,7 @@ ARGUMENTS = {
     "mine": NUMBERS,
     "ended": NUMBERS,
     "meetings": ["x", "\x00", "pupil_panel"],
+    "matched": ["x", str(OTHER_SCHOOL)],
     "found": ["x", "\x00", "x" * 3000],
     "service": ["x", str(OTHER_SCHOOL), "\x00"],
     "agency": ["x", str(OTHER_SCHOOL)],

@@ -65,6 +65,9 @@ SCHOOL_STAFF = {
 # nobody has added an authenticator app, and no outside provider of sign-ins is set up; no head of the ledger
 # is signed in this county
 NOT_LED_TO_ANYBODY = {
+    # until a form is printed, a card begun, a reply kept or a hold placed; the last of a looked-after child
+    *("family_paper.sheet", "family_cards.sheet", "paper_replies.reply", "paper_replies.match"),
+    *("family_holds.lift", "family_holds.recipients"),
     "co_signing.one",
     "desk.choose",
     "ledger_heads.file",

@@ -148,6 +148,7 @@ def doors(app: Flask, method: str) -> list[Rule]:
         if method in (rule.methods or ())
         and not is_program(rule)
         and not rule.endpoint.split(".")[0].startswith(PROGRAMS)
+        and not rule.endpoint.split(".")[0].endswith("_by_link")
     ]
 
 

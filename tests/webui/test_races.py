@@ -34,7 +34,7 @@ LAST = (
     "profile.leave",
 )
 # they take the file from whoever sends them, end sessions, or forbid what others record: after all of those
-CUT_OFF = ("objections.", "account.", "rights", "restriction.", "administration.")
+CUT_OFF = ("objections.", "family", "paper_replies.", "account.", "rights", "restriction.", "administration.")
 # what a box takes that does not take just any words
 FILLED = {
     "upn": "B801200005001",

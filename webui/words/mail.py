@@ -41,12 +41,14 @@ PATHS: Mapping[str, str] = {
     "account": "/account",
     # shown nowhere: a code is typed on the page that asked for it
     "link_code": "/",
+    "family": "/pupils/{pupil}/family",
+    "family_card": "/pupils/{pupil}/family",
 }
 """Where the link of a subject leads: an address holds random ids and nothing of anybody."""
 
 
-ANSWERED_BY_LINK = frozenset({"referral", "meeting", "challenge"})
-"""The subjects of messages that a service without accounts answers by a one-time link."""
+ANSWERED_BY_LINK = frozenset({"referral", "meeting", "challenge", "family", "family_card"})
+"""The subjects of messages that a service without accounts, or a family, answers or reads by a one-time link."""
 NO_REFERENCE = frozenset({"account", "link_code"})
 """The subjects that nobody finds on a page."""
 
@@ -214,7 +216,8 @@ def message_facts(row: OutboxRow, directory: Directory, language: Language) -> d
 def _service(row: OutboxRow, directory: Directory, language: str) -> str:
     service = directory.service(row.service)
     if service is None:
-        return ""
+        school = directory.organisation(row.service)
+        return ((language == "cy" and school.name_cy) or school.name) if school is not None else ""
     own = (service.name_cy if language == "cy" else None) or service.name
     english, welsh = directory.labels("profession", service.profession)
     return own or (welsh if language == "cy" else english)

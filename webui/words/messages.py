@@ -182,10 +182,22 @@ RULES: dict[str, RuleWords] = {
         N_("The password of your account was changed."),
         N_("Was it not you? Ask for a new password at once, and tell your administrator."),
     ),
+    "family_asked": RuleWords(
+        N_("The school asks you something"),
+        N_("%(service)s asks you something about a child. Please read it and answer."),
+    ),
+    "family_answered": RuleWords(
+        N_("A family has answered"),
+        N_("A parent or young person answered, or wrote something, with their link. Read it in the file."),
+    ),
+    "family_card": RuleWords(
+        N_("Whose turn is it?"),
+        N_("%(service)s shows you whose turn it is with what was asked for a child, and whom to ring."),
+    ),
     "link_code": RuleWords(
         N_("Your code for opening a link"),
         N_("Enter this code on the page of your link. It is good for 20 minutes and works once."),
-        N_("Did nobody at your service ask for it? Then do nothing, and tell the school."),
+        N_("Did nobody ask for it? Then do nothing, and tell the school."),
     ),
     "challenge_ended": RuleWords(
         N_("A challenge has ended"),

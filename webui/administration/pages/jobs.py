@@ -18,6 +18,7 @@ JOB_WORDS = {
     "forget_what_ended": _l("Delete expired sessions, links and drafts"),
     "remind": _l("Send reminders of what was not answered"),
     "moves_due": _l("Escalate unanswered requests for files, and move pupils on the agreed day"),
+    "renew_family_cards": _l("Renew the families’ cards"),
     "keep_ledger": _l("Keep the ledger: chain the logs, sign the day’s head"),
     "take_in_bounces": _l("Take in notices of mail that did not arrive"),
     "reorganise": _l("Follow closed schools and reorganised services"),

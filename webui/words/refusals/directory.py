@@ -35,6 +35,7 @@ SENTENCES: dict[str, str] = {
     "unknown_transfer": N_("Say whether the clock continues or restarts: continues, restarts."),
     "unknown_unit": N_("Choose a unit: calendar_days, weeks, working_days or school_days."),
     "limit_not_positive": N_("Enter a limit of 1 or more."),
+    "days_out_of_range": N_("Enter a number of days from %(least)s to %(most)s."),
     "percent_out_of_range": N_("Enter a percentage from 1 to 100."),
     "bands_not_ascending": N_("Enter bands as whole numbers, each greater than the one before."),
     "not_in_force": N_("This standard was not in force on that date."),

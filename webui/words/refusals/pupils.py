@@ -54,6 +54,11 @@ SENTENCES: dict[str, str] = {
     "kept_only_for_a_child": N_("Only an agreement that the child gives alone can be kept from the parents."),
     "nothing_to_replace": N_("There is no agreement of this person that this one could take the place of."),
     "court_order_prevents": N_("A court order prevents sharing with this service."),
+    "form_code_unknown": N_(
+        "No form of your school has this code. Check each character, or put the reply in the list of those without a "
+        "code."
+    ),
+    "form_used": N_("The reply on this form was typed in already, or the form was cancelled."),
     "not_looked_after": N_(
         "The pupil is not recorded as looked after, so a social worker does not decide who receives."
     ),
