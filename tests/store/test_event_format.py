@@ -109,6 +109,8 @@ CLEAR_TEXT = {
         "retention_rule.set source",
         *("programme.set code", "programme.set name", "programme.set name_cy"),
         *("programme.set entry_criteria", "programme.set exit_criteria"),
+        *("letter_wording.set subject", "letter_wording.set opening", "letter_wording.set opening_cy"),
+        *("letter_wording.set request", "letter_wording.set request_cy"),
         *("code.set label", "code.set label_cy"),
     },
 }

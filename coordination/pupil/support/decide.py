@@ -52,8 +52,8 @@ def decide_start(
     case: CaseFile, command: StartSupport, header: Header, world: World
 ) -> list[AnySupportEvent]:
     """Refuses `unknown_support_level`, `phase_ends_before_start`, `review_outside_phase`, `measure_without_unit`,
-    `measure_without_starting_point`, `measure_not_a_number`, `unknown_programme`, `unknown_referral`, `unknown_service`,
-    `unknown_support`, and `support_already_recorded` for an id that was used."""
+    `measure_without_starting_point`, `measure_not_a_number`, `unknown_programme`, `unknown_referral`,
+    `unknown_service`, `unknown_support`, and `support_already_recorded` for an id that was used."""
     by = require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     if command.support in case.support.given or command.support in case.support.in_error:
@@ -153,7 +153,8 @@ def decide_review(
     case: CaseFile, command: ReviewSupport, header: Header, world: World
 ) -> list[AnySupportEvent]:
     """Refuses `review_before_start`, `support_has_ended`, `no_voice`, `voice_twice`, `unknown_voice`,
-    `unknown_next_step`, `value_without_measure`, `measure_not_a_number`, `review_outside_phase`, `phase_ends_before_start`."""
+    `unknown_next_step`, `value_without_measure`, `measure_not_a_number`, `review_outside_phase`,
+    `phase_ends_before_start`."""
     held = _held(case, command, header, teacher=True)
     on = command.occurred_on
     if on < held.started_on:
