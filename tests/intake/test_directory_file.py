@@ -43,7 +43,7 @@ def wrong(**lists: Any) -> list[tuple[str | None, str]]:
 
 def test_the_example() -> None:
     found = read_directory((FILES / "directory.json").read_bytes(), known, ON, MILESTONES)
-    assert (found.read, found.problems) == (16, ())
+    assert (found.read, found.problems) == (17, ())
     assert found.schools[1] == ImportedSchool(
         "6992002", "Bryn Awel Primary School", "primary", "english", "699"
     )
@@ -177,6 +177,7 @@ def test_duplicates_in_the_file() -> None:
         ("mailboxes[1].service", "mailboxes[0]"),
         ("single_points_of_access[1].service", "single_points_of_access[0]"),
         ("terms_of_reference[1].service", "terms_of_reference[0]"),
+        ("programmes[1].authority", "programmes[0]"),
         ("people[1].name", "people[0]"),
     ]
     assert len(found.schools) == 1

@@ -49,7 +49,7 @@ TYPES = [
     for kind in vars(room).values()
     if isinstance(kind, type) and issubclass(kind, Event) and vars(kind).get("topic")
 ]
-CODES = {"of_kind", "outcome", "level"}
+CODES = {"of_kind", "outcome", "level", "data_class"}
 """Fields of plain text in the clear that hold a code of a dated table."""
 
 

@@ -60,7 +60,7 @@ from tests.pupil.case import (
     told,
 )
 from tests.pupil.referrals import ON
-from tests.pupil.test_by_link import BY_LINK, WHO
+from tests.pupil.test_by_link import BY_LINK, given
 from tests.pupil.test_passed_on import AGREED_THERE, passed_on, version_of
 
 CLASSES = ("identity", "referral")
@@ -216,9 +216,9 @@ def test_each_agency_is_judged_by_its_own_agreement() -> None:
 
 def test_contesting_records_who_says_what() -> None:
     case = sent().does(reach("received", 1, reported=told(3)))
-    contest = ContestMilestone(**ON, milestone=case.last, why="Nid felly", says_on=day(2), **WHO)
+    contest = ContestMilestone(**ON, milestone=case.last, why="Nid felly", says_on=day(2))
     [event] = case.happened(contest, MilestoneContested, **BY_LINK)
-    assert event == MilestoneContested(
+    assert given(event) == MilestoneContested(
         header=header(contest.occurred_on, recorded_at=at_noon(LATER), **BY_LINK),
         referral=REFERRAL,
         milestone=case.last - 1,

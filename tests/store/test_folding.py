@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from coordination.challenge.commands import ReportReply, WithdrawChallenge
 from coordination.challenge.state import CHALLENGE_STREAM
-from coordination.decisions import AnyStream
+from coordination.decisions import AddressedEvent, AnyStream
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.domain import STREAMS, stream_kind
 from coordination.errors import Refusal
 from coordination.event import Command, Event, RecordedEvent
+from coordination.given_words import with_given_word
 from coordination.meeting import commands as m
 from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions import decide as a
@@ -29,6 +30,7 @@ from coordination.service import Coordination
 from coordination.store.keys import Keyring
 from coordination.store.mapper import decode, encode
 from tests.challenge import letters
+from tests.county import ALNCO, order
 from tests.meeting import hwb
 from tests.projections.replays import fresh_county
 from tests.store.histories import Move, RandomHistory, cuts, histories
@@ -45,7 +47,8 @@ def read_back(stream: UUID, events: list[Event]) -> list[Event]:
     """Through the bytes of the log, without a database."""
     ring = Keyring({})
     ring.make(stream)
-    return [decode(e.topic, encode(ring.seal(stream, version, e))) for version, e in enumerate(events, 1)]
+    said = with_given_word([AddressedEvent(stream, e) for e in events], order(ALNCO, date(2026, 3, 2)))
+    return [decode(e.topic, encode(ring.seal(stream, version, e))) for version, (_, e) in enumerate(said, 1)]
 
 
 def same_at_every_step(events: list[Event]) -> None:

@@ -28,4 +28,6 @@ def test_the_link_of_each_subject_leads_to_a_page(tmp_path: Path) -> None:
         "file_request": "welcome.page",
         "account": "account.page",
         "link_code": "welcome.page",
+        "family": "family.page",
+        "family_card": "family.page",
     }
