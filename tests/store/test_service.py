@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,6 @@ from uuid import UUID
 import pytest
 
 from coordination.errors import Refusal
-from coordination.event import RecordedEvent
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.profile.commands import RecordViews
@@ -103,10 +101,10 @@ def test_several_commands_are_taken_all_or_none_also_after_a_lost_race(county: C
     # somebody else writes to the stream between the decision and the append
     append = county.record.append
 
-    def append_late(writes: Sequence[RecordedEvent], commands: Sequence[Any], messages: Sequence[Any]) -> int:
+    def append_late(*saved: Any) -> int:
         county.record.append = append  # type: ignore[method-assign]
         county.perform(said("In between."), order(ALNCO, MONDAY))
-        return append(writes, commands, messages)
+        return append(*saved)
 
     county.record.append = append_late  # type: ignore[method-assign]
     both = [(said("One."), order(ALNCO, MONDAY)), (said("Two."), order(ALNCO, MONDAY))]
