@@ -79,7 +79,7 @@ def test_a_service_without_an_account_answers_and_the_school_sees_it(
         walk.presses("Send a code")
         walk.reads("A code is on its way. It can take a minute to arrive.")
         walk.types("one_time_code", newest(r"Code: (\d{6})"))
-        walk.presses("Open")
+        walk.presses("Open the link")
         walk.reads("Your answer")
         walk.glances("opened")
         walk.goes_to("/steps/acknowledged")
