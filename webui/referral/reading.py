@@ -109,6 +109,7 @@ def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> Ope
     seals: list[Coordinates | None] = [e.at if e.at.sealed else None for e in file.entries]
     people = [c.at for c in file.contacts]
     said = [v.at for v in file.views]
+    casework.fetch_keys([pupil])  # once for all parts of the page
     found = casework.open_sealed([file.identity, *seals, *people, *said])
     after = 1 + len(seals)
     if note:

@@ -137,11 +137,11 @@ class SupportOfPupil(msgspec.Struct, frozen=True):
 def support_of_pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> SupportOfPupil:
     """What the pages of one pupil show. Raises NotFound for who may not see the pupil: a wrong or foreign id."""
     with reader.viewing(viewer) as cursor:
-        if cursor.execute(FILE, {"pupil": pupil}).fetchone() is None:
+        place = identities(cursor, [pupil]).get(pupil)
+        if place is None and cursor.execute(FILE, {"pupil": pupil}).fetchone() is None:
             raise NotFound
         rows = cursor.execute(OF_A_CHILD.encode(), {"pupil": pupil}).fetchall()
         profiles = tuple(_profile(row) for row in cursor.execute(PROFILES.encode(), {"pupil": pupil}))
-        place = identities(cursor, [pupil]).get(pupil)
         return SupportOfPupil(summaries(cursor, rows), profiles, place, position(cursor))
 
 

@@ -60,7 +60,7 @@ def test_the_letter_is_the_schools_own_and_a_pdf_in_either_language(desks: Chall
     assert desks.alnco.client.get(f"{page}/word").status_code == 303, "what is sent is what was approved"
     desks.alnco.does(f"{page}/send")
     letter = desks.clinician.get(f"{page}/letter?language=en").split("<article")[1]
-    text, evidence = map(words_of, letter.split("</article>")[0].split("<footer"))
+    text, evidence = map(words_of, letter.split("</article>")[0].split('class="c-letter__evidence"'))
     assert "We value your advice &amp; your time." in text and "&lt;b&gt;" in letter
     assert "To: Child and adolescent mental health, Dyffryn Health Board" in text
     assert text.index("Yours sincerely") < text.index("Head teacher (approved on 1 December 2025)")
