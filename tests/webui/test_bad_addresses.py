@@ -84,6 +84,12 @@ ARGUMENTS = {
     "only": ["x"],
     "provision": ["x", "\x00"],
     "who": ["x", str(OTHER_SCHOOL)],
+    "open": ["x", "no"],
+    "days": ["x", "-1", "0", "9" * 30],
+    "new": ["x"],
+    "over": ["x"],
+    "phase": ["x", "\x00"],
+    "step": ["x", "\x00"],
 }
 
 

@@ -49,7 +49,7 @@ def criteria_of(
         who=next((one for one in WHOSE if one == given.get("who")), "all"),
         new=given.get("new") == "yes",
         school=school,
-        phase=given.get("phase") or None,
+        phase=code_given(given.get("phase")),
         over=given.get("over") == "yes",
         sort=next((one for one in SORT_WORDS if one == given.get("sort")), "turn"),
         schools=_schools_by_name() if given.get("sort") == "school" else (),
@@ -72,6 +72,11 @@ def criteria_of(
         if wanted.finds(open_identity(one.pupil, identity))
     ]
     return msgspec.structs.replace(ask, referrals=tuple(found))
+
+
+def code_given(typed: str | None) -> str | None:
+    """A code of the address; None for what cannot be one."""
+    return typed if typed and typed.isascii() and typed.isidentifier() else None
 
 
 def is_narrowed(ask: InboxCriteria) -> bool:

@@ -14,6 +14,7 @@ from coordination.errors import Refusal
 from coordination.sensitivity import Opened
 from projections.inbox import queries
 from projections.inbox.queries import ReportedCriteria, ReportedMilestone
+from webui.desks.inbox_filters import code_given
 from webui.desks.pages.inbox_shared import (
     after,
     blueprint,
@@ -107,7 +108,7 @@ def _asked() -> ReportedCriteria:
     return ReportedCriteria(
         service=chosen_service(),
         school=chosen_school(),
-        milestone=request.args.get("step") or None,
+        milestone=code_given(request.args.get("step")),
         page=page_number(request.args.get("page")),
         size=PAGE_SIZE,
     )
