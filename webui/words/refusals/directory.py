@@ -4,7 +4,7 @@ from webui.words.refusals.marker import N_
 
 SENTENCES: dict[str, str] = {
     "unknown_place": N_(
-        "“%(place)s” cannot be filled in. In braces use service, agency, school or reply_by."
+        "Nothing can be filled in for “%(place)s”. In braces use service, agency, school or reply_by."
     ),
     "both_languages": N_("Enter this text in both languages: a letter is sent in either."),
     "triages_for_itself": N_("A single point of access is not on its own list. Choose other services."),
