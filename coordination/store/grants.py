@@ -10,10 +10,13 @@ import re
 from pathlib import Path
 
 from psycopg import Connection
+from psycopg.errors import UndefinedTable
 
 from coordination.store.migrate import MIGRATIONS
 
 ROLES = "0001_roles"
+_ON_TABLES = re.compile(r"((?:grant|revoke) .*? on) (.*?) ((?:to|from) .*;)")
+_DROPPED = re.compile(r'relation "([^"]+)" does not exist')
 _STATEMENT = re.compile(r"^(?:grant|revoke)\b[^;]*;", re.MULTILINE)
 
 
@@ -31,9 +34,35 @@ def put_rights_right(connection: Connection, folder: Path = MIGRATIONS) -> None:
             text = path.read_text(encoding="utf-8")
             statements = [text] if path.stem == ROLES else _STATEMENT.findall(text)
             for statement in statements:
-                connection.execute(statement.encode())
+                _repeat(connection, statement)
         if connection.execute("select to_regclass('read.position') is not null").fetchone() == (True,):
             grant_reading(connection, "read")
+
+
+def _repeat(connection: Connection, statement: str) -> None:
+    """Carries out a statement for those of its tables that a later migration has not dropped."""
+    while True:
+        try:
+            with connection.transaction():
+                connection.execute(statement.encode())
+            return
+        except UndefinedTable as problem:
+            found = _DROPPED.search(str(problem))
+            start, tables, end = _tables(statement)
+            if found is None or found[1] not in tables:
+                raise
+            left = [table for table in tables if table != found[1]]
+            if not left:
+                return
+            statement = f"{start} {', '.join(left)} {end}"
+
+
+def _tables(statement: str) -> tuple[str, list[str], str]:
+    """A grant or revocation on tables in its parts: up to `on`, the tables, from `to` or `from`."""
+    found = _ON_TABLES.fullmatch(" ".join(statement.split()))
+    if found is None:
+        return statement, [], ""
+    return found[1], [table.strip() for table in found[2].split(",")], found[3]
 
 
 def grant_reading(connection: Connection, schema: str) -> None:

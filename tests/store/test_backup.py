@@ -205,6 +205,19 @@ def test_rights_that_were_lost_are_put_right(database: str) -> None:
         assert _rights(owner) == before
 
 
+def test_a_right_on_a_table_that_was_dropped_since_takes_no_other_away(database: str, tmp_path: Path) -> None:
+    (tmp_path / "0006_answer_link.sql").write_text(
+        "grant select\n    on desk.dropped_since, log.leaf, desk.another to cydlynu_read;\n"
+        "grant select on desk.dropped_since to cydlynu_read;\n"
+    )
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("revoke select on log.leaf from cydlynu_read")
+        put_rights_right(owner, tmp_path)
+        row = owner.execute("select has_table_privilege('cydlynu_read', 'log.leaf', 'select')").fetchone()
+        owner.execute("revoke select on log.leaf from cydlynu_read")
+    assert row == (True,)
+
+
 def _rights(owner: psycopg.Connection[Any]) -> list[Any]:
     """What our roles may do with the tables, sequences, columns and schemas."""
     ours = "g.grantee::regrole::text like 'cydlynu!_%' escape '!'"
