@@ -27,6 +27,7 @@ from scripts.cli import reports
 from tests.conftest import _fresh
 from tests.intake.recorded import history
 from tests.intake.samples import pupil, sheet, upn
+from tests.readers import end_readers
 from tests.scripts.conftest import Cydlynu, one
 from tests.scripts.test_report_command import FIRST, directory, rows
 
@@ -211,6 +212,7 @@ def test_a_log_that_went_on_differently_from_the_same_backup_is_refused(
     there = tmp_path / "copy"
     there.mkdir()
     (there / "keys.json").write_bytes(county.keys.read_bytes())
+    end_readers(county.database)  # a database is copied while nobody reads it
     with _fresh(postgres, name) as address:
         copy = Cydlynu(address, there, capsys)
         shared = stamp_of(county, *ASKED)
