@@ -104,7 +104,10 @@ def test_line_dispute_and_ruling_stay_beside_one_another(
     assert dispute.why is not None
     assert dispute.reasons is not None
     opened = county.record.open([dispute.why, dispute.reasons])
-    assert opened == [{"why": "We were there"}, {"reasons": "The book"}]
+    assert opened == [
+        {"why": "We were there", "answered_by": None, "answered_as": None},
+        {"reasons": "The book"},
+    ]
 
 
 def test_the_row_follows_when_a_ruling_takes_the_ground_away(
