@@ -10,7 +10,7 @@ from coordination.directory.organisation import Service
 from coordination.pupil.consent.decide import OVERRIDES
 from coordination.pupil.referral.decide import REFERRAL_DATA
 from projections.case_file.queries import ConsentSummary, PupilFile
-from projections.support.queries.of_pupil import support_of_pupil
+from projections.support.queries.of_pupil import is_on_record
 from webui.pupil.file import OpenedPupilFile, contact_choices
 from webui.referral.choices import codes
 from webui.shell import casework
@@ -98,12 +98,12 @@ def agreed_data(agreement: ConsentSummary) -> tuple[str, ...]:
 
 def shareable(shown: OpenedPupilFile, agreement: ConsentSummary | None) -> list[tuple[str, str]]:
     """The data that may be shared in addition to the referral: recorded, and covered by the agreement."""
-    support = support_of_pupil(casework.reader(), viewer(), shown.file.pupil.pupil)
+    support, profile = is_on_record(casework.reader(), viewer(), shown.file.pupil.pupil)
     there = {
         "contact": bool(shown.speaking),
         "views": bool(shown.said),
-        "support": bool(support.support),
-        "one_page_profile": bool(support.profiles),
+        "support": support,
+        "one_page_profile": profile,
     }
     allowed_data = agreed_data(agreement) if agreement is not None else BESIDES
     return [(c, code_words("data_class", c)) for c in BESIDES if there[c] and c in allowed_data]

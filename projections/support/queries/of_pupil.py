@@ -30,6 +30,10 @@ OF_A_CHILD = f"""
 select {COLUMNS} {JOINS} where s.pupil = any({ALL_FILES})
 order by s.ended_on is not null, s.started_on desc, s.support
 """
+ON_RECORD = f"""
+select exists (select from read.support s where s.pupil = any({ALL_FILES})) as support,
+    exists (select from read.one_page_profile p where p.pupil = any({ALL_FILES})) as profile
+"""
 REVIEWS = """
 select support, version, reviewed_on, next_step, outcome from read.support_review
 where support = any(%(supports)s) order by reviewed_on, version
@@ -132,6 +136,14 @@ class SupportOfPupil(msgspec.Struct, frozen=True):
         for one in self.profiles:
             newest.setdefault(one.occasion, one)
         return tuple(newest.values())
+
+
+def is_on_record(reader: Reader, viewer: Viewer, pupil: UUID) -> tuple[bool, bool]:
+    """Whether support, and whether a one-page profile, of the pupil is on record for the viewer; in one statement."""
+    with reader.viewing(viewer) as cursor:
+        row = cursor.execute(ON_RECORD.encode(), {"pupil": pupil}).fetchone()
+        assert row is not None
+        return row["support"], row["profile"]
 
 
 def support_of_pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> SupportOfPupil:

@@ -50,6 +50,7 @@ def page() -> ResponseReturnValue:
         last = next(iter(rebuilds(connection, 1)), None)
         counted = count_by_state(connection)
         failing = sum(one.state == "failing" for one in webhooks_of(connection))
+    own = known.organisation(viewer().organisation)
     return render_template(
         "administration/overview.html",
         last=last,
@@ -64,6 +65,7 @@ def page() -> ResponseReturnValue:
         log=log,
         kinds=KINDS,
         log_position=found.position,
+        own=own.id if own is not None and own.kind == "authority" else None,
         parked=len(found.parked),
         not_arrived=counted["given_up"] + counted["bounced"],
         failing=failing,

@@ -47,6 +47,7 @@ def page(pupil: UUID) -> ResponseReturnValue:
         "support/support.html",
         opened=opened,
         child=opened.child,
+        at_school=viewer().role in REVIEWERS,
         log_position=opened.found.position,
         **words_of_support(),
     )
