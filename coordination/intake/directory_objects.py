@@ -257,6 +257,12 @@ class CodesListCell(Cell):
         return _each(value, self._one.deserialize)
 
 
+class NeedsListCell(CodesListCell):
+    """A list of codes of needs, which are in capitals."""
+
+    _one = CodeCell("upper")
+
+
 class RequirementsObject(RowSchema):
     """An object of `requirements`."""
 
@@ -334,7 +340,7 @@ class ProgrammeObject(OneHome):
     name = TextCell(200, required=True)
     name_cy = TextCell(200, load_default=None)
     level = IntegerCell(1, 3, "unknown_support_level", required=True)
-    needs = CodesListCell(load_default=())
+    needs = NeedsListCell(load_default=())
     entry_criteria = TextCell(2000, required=True)
     exit_criteria = TextCell(2000, required=True)
     usual_weeks = IntegerCell(1, 156, "weeks_out_of_range", required=True)

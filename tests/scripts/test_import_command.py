@@ -56,7 +56,7 @@ class TestDirectory:
         assert ["schools[1]", "new"] in taken.lines
         assert events(cydlynu) > 200
         again = cydlynu("import", "directory", DIRECTORY, "--quiet")
-        assert (again.status, again.out) == (0, "directory: 16 read; 16 already recorded.\n")
+        assert (again.status, again.out) == (0, "directory: 17 read; 17 already recorded.\n")
 
     def test_a_part_that_is_wrong_is_status_2(self, cydlynu: Cydlynu) -> None:
         file = json.loads(DIRECTORY.read_text())
