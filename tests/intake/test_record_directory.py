@@ -33,11 +33,14 @@ def take(service: Coordination, file: dict[str, Any] | None = None, **how: Any) 
 def test_a_first_directory_brings_the_code_tables_with_it(service: Coordination) -> None:
     result = take(service)
     # the statutory time limits are there from the start: the file changes one
-    assert (sorted(words(result), reverse=True), result.status) == (["new"] * 15 + ["changed"], 0)
+    assert (sorted(words(result), reverse=True), result.status) == (["new"] * 16 + ["changed"], 0)
     directory = service.directory()
     assert all(directory.knows(code.table, code.code) for code in initial())
     assert directory.code("provision", "statement", ON) == "ended"
     assert directory.code("need", "FASD", ON) == "current"
+    authority = directory.by_code("authority", "699")
+    assert authority is not None
+    assert [one.needs for one in authority.programmes["read-5"]] == [("FASD",)]
     school = directory.by_code("school", "6992002")
     assert school is not None
     assert (school.name, school.phase, school.language) == ("Bryn Awel Primary School", "primary", "english")
