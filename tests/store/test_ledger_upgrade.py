@@ -11,7 +11,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from coordination.service import Coordination
-from coordination.store.ledger.proofs import event_proof
+from coordination.store.ledger.proofs import event_proof, event_proofs
 from coordination.store.ledger.verification import LedgerCheckpoint, verify, verify_within
 from coordination.store.migrate import MIGRATIONS
 from coordination.store.server import ADMINISTRATOR
@@ -103,6 +103,16 @@ def test_an_event_from_before_is_proved_with_its_save(upgraded: tuple[str, int])
             assert check_ledger.check_proof(proof, proof["head"]["key"]) is None
             proof["events"][-1]["version"] += 1
             assert check_ledger.check_proof(proof, None) == "the event was changed"
+
+
+def test_several_proofs_hold_no_event_of_anybody_else(upgraded: tuple[str, int]) -> None:
+    """An old save has the events of many; who is given the proof of one of them gets no other."""
+    address, before = upgraded
+    with psycopg.connect(address, autocommit=True) as connection:
+        proofs = event_proofs(connection, [1, before + 1])
+    assert proofs[1]["events"] == [] and len(proofs[before + 1]["events"]) == 1
+    for proof in proofs.values():
+        assert check_ledger.check_proof(proof, proof["head"]["key"]) is None
 
 
 @pytest.mark.parametrize(

@@ -34,19 +34,22 @@ Load = Callable[[list[UUID]], Mapping[UUID, Iterable[RecordedEvent]]]
 
 def wanted_events(found: ChallengeEvidence, load: Load) -> list[RecordedEvent]:
     """The events that are evidence, in the order of the log: of the challenge all, of its meetings those about the
-    service or about the meeting as a whole, of its waits those about the referral."""
+    service or about the meeting as a whole, of its waits those about the referrals that were on record when the
+    challenge was raised. What came later may be of another service, to which a referral was passed on."""
     c = found.dossier.challenge
     meetings = [line.raised.meeting for line in found.dossier.lines]
-    referrals = {one.pupil: one.referral for one in found.dossier.waits}
-    events = load([c.challenge, *meetings, *referrals])
+    pupils = {one.pupil for one in found.dossier.waits}
+    referrals = {one.referral for one in found.dossier.waits}
+    events = load([c.challenge, *meetings, *pupils])
+    own = list(events[c.challenge])
     chosen = [
-        *events[c.challenge],
+        *own,
         *(one for m in meetings for one in events[m] if _is_about(one.event, c.service)),
         *(
             one
-            for p, r in referrals.items()
-            for one in events[p]
-            if getattr(one.event, "referral", None) == r
+            for pupil in pupils
+            for one in events[pupil]
+            if one.position < own[0].position and getattr(one.event, "referral", None) in referrals
         ),
     ]
     return sorted(chosen, key=lambda one: one.position)

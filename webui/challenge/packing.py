@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
 
 from coordination.errors import NotFound, Refusal
 from coordination.store.ledger.proofs import NoSuchEvent
 from coordination.viewer import Viewer
 from projections.attendance.queries import meeting
-from projections.challenges.queries import Dossier
+from projections.challenges.queries import ChallengedWait, Dossier
 from projections.reader import Reader
 from projections.waiting_times.queries import WaitHistory, wait_history
 from webui.challenge.evidence_paper import ChallengeEvidence
@@ -34,7 +33,7 @@ def challenge_pack(held: Dossier, reader: Reader, who: Viewer) -> bytes:
         waits={
             one.referral: history
             for one in held.waits
-            if (history := _history(held, reader, who, one.referral)) is not None
+            if (history := _history(held, reader, who, one)) is not None
         },
     )
     events = wanted_events(found, record.load)
@@ -47,8 +46,10 @@ def challenge_pack(held: Dossier, reader: Reader, who: Viewer) -> bytes:
     return pack_of(found, proofs, record.head_file(signed), VERIFIER, runtime().now())
 
 
-def _history(held: Dossier, reader: Reader, who: Viewer, referral: UUID) -> WaitHistory | None:
+def _history(held: Dossier, reader: Reader, who: Viewer, one: ChallengedWait) -> WaitHistory | None:
+    """The wait as it was known when the challenge was raised."""
+    raised, at = held.challenge.raised_on, one.position or None
     try:
-        return wait_history(reader, who, directory(), referral, held.challenge.raised_on)
+        return wait_history(reader, who, directory(), one.referral, raised, at=at)
     except NotFound:
         return None
