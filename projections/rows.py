@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -162,7 +163,7 @@ def _closing(table: AnyTable, kinds: tuple[type, ...]) -> bytes:
     return statement.as_bytes()
 
 
-_TYPES: dict[type, str] = {UUID: "uuid[]", int: "bigint[]", str: "text[]"}
+_TYPES: dict[type, str] = {UUID: "uuid[]", int: "bigint[]", str: "text[]", date: "date[]"}
 
 
 def _kinds(keys: Sequence[Key]) -> tuple[type, ...]:

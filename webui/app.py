@@ -81,7 +81,7 @@ from webui.referral.pages import messages as referral_messages
 from webui.reports.api import attendance as attendance_api
 from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
-from webui.reports.pages import attendance, ledger_heads, published, stamps, waiting_times
+from webui.reports.pages import attendance, governors, ledger_heads, published, stamps, waiting_times
 from webui.restriction import pages as restriction
 from webui.rights.pages import desk as rights_desk
 from webui.rights.pages import records as rights_records
@@ -186,6 +186,7 @@ PAGES = (
     stamps,
     ledger_heads,
     published,
+    governors,
     challenges,
     advice,
     today,

@@ -27,6 +27,7 @@ from scripts.cli.drilling import drill
 from scripts.cli.erasure import erase
 from scripts.cli.export import export
 from scripts.cli.files import import_files
+from scripts.cli.governors import governors
 from scripts.cli.jobs import jobs
 from scripts.cli.ledger import ledger, verify
 from scripts.cli.meetings import meetings
@@ -88,6 +89,7 @@ for of_reports in (
     survival_curves,
     advised,
     support_of_pupils,
+    governors,
     control_charts_of,
     monthly_returns,
     quality_of_record,

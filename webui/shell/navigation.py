@@ -82,7 +82,7 @@ ENTRIES: list[MenuItem] = [
         "school_support.page",
         _l("Support"),
         frozenset(SCHOOL_DESK),
-        within=frozenset({"support", "one_page_profile", "programmes"}),
+        within=frozenset({"support", "one_page_profile", "programmes", "governors"}),
     ),
     MenuItem("told_concerns.page", _l("Concerns"), frozenset(TEACHER_DESK)),
     MenuItem(

@@ -14,6 +14,7 @@ from tests.county import ADMINISTRATOR, BOARD, OTHER_SCHOOL, PUPIL, SCHOOL, orde
 from tests.projections.casework import SECOND, RecordedCase
 from tests.webui.api.conftest import problem, program
 from tests.webui.looking import looking
+from tests.webui.papers.reading import TaggedPdf
 from tests.webui.referring import browser, form_in, send, settled
 from tests.webui.service import RunningService
 
@@ -252,3 +253,20 @@ def test_the_api_starts_reviews_and_ends_support(school: Site) -> None:
     assert [(r["outcome"], r["value"]) for r in found["reviews"]] == [("nearer", "50")]
     assert program(service, BOARD).get(one).status_code == 404
     problem(program(service, OTHER_SCHOOL).post(where, body), 404, "not_found")
+
+
+def test_the_governors_report_is_a_page_and_a_pdf_for_the_school_alone(school: Site) -> None:
+    service, _case = school
+    client = browser(service, "alnco")
+    assert 'href="/reports/governors"' in client.get("/support").text
+    page = client.get("/reports/governors?language=cy")
+    assert "Adroddiad i’r corff llywodraethu" in page.text
+    assert "Gŵyn-Llŷr" not in page.text
+    sent = client.get("/reports/governors.pdf?language=cy")
+    assert sent.mimetype == "application/pdf"
+    pdf = TaggedPdf(sent.data)
+    assert (pdf.marked, pdf.language, pdf.part) == (True, "cy-GB", "1")
+    assert pdf.tags().count("Table") >= 1
+    for other in ("teacher", "clinician"):
+        assert browser(service, other).get("/reports/governors").status_code == 404
+    assert client.get("/reports/governors?language=xx").status_code == 404

@@ -56,6 +56,7 @@ def page() -> ResponseReturnValue:
         due=[item for item in items if item.row.support in due],
         by_level=by_level,
         sees_figures=viewer().role in REPORTS,
+        writes_for_governors=viewer().role in roles_with(Thing.WAITING_FIGURES, Right.OWN_SCHOOL),
         levels=LEVELS,
         programme_name=programme_name,
         today=today,

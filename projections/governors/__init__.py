@@ -1,0 +1,1 @@
+"""The termly report to a school's governors: shares with the inspectors' words, small numbers withheld."""
