@@ -67,6 +67,7 @@ from webui.meeting.api import registers as registers_api
 from webui.meeting.api import terms as terms_api
 from webui.meeting.pages import by_link as meeting_by_link
 from webui.meeting.pages import calendar as calendar_feed
+from webui.messages import pages as lost_messages
 from webui.moves.pages import answering, emergency, emergency_file, records, transfers
 from webui.objections import api as objections_api
 from webui.objections import pages as objections
@@ -145,6 +146,7 @@ PAGES = (
     referral_messages,
     link_making,
     links,
+    lost_messages,
     *BY_LINK,
     milestones,
     refer,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 from psycopg import Connection
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import class_row, dict_row, tuple_row
 
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
 """Between one attempt and the next; after the last the message is given up: for about three days and a half."""
@@ -41,6 +41,8 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     digest_at: datetime | None = None
     bounced_at: datetime | None = None
     ending: str | None = None
+    school: UUID | None = None
+    settled_at: datetime | None = None
 
     @property
     def state(self) -> str:
@@ -112,9 +114,9 @@ def pass_on(conn: Connection, row: OutboxRow, people: Sequence[UUID], now: datet
     """A message to a service or an organisation without a mailbox becomes one to each of these people."""
     conn.execute(
         """insert into desk.outbox (message, rule, recipient_kind, recipient, subject, thing, service, detail, urgent,
-               stream, version, pupil, created_at, due_at, parent, hooked_at)
+               stream, version, pupil, created_at, school, due_at, parent, hooked_at)
            select new.message, o.rule, 'person', new.person, o.subject, o.thing, o.service, o.detail, o.urgent,
-               o.stream, o.version, o.pupil, o.created_at, %s, o.message, %s
+               o.stream, o.version, o.pupil, o.created_at, o.school, %s, o.message, %s
            from desk.outbox o, unnest(%s::uuid[], %s::uuid[]) as new(message, person)
            where o.message = %s on conflict (message) do nothing""",
         (now, now, [uuid5(row.message, str(one)) for one in people], list(people), row.message),
@@ -125,7 +127,8 @@ def pass_on(conn: Connection, row: OutboxRow, people: Sequence[UUID], now: datet
 def try_again(conn: Connection, message: UUID, now: datetime) -> bool:
     """Put a message that was given up, or came back, in the queue again; whether there was one."""
     done = conn.execute(
-        "update desk.outbox set given_up_at = null, bounced_at = null, sent_at = null, attempts = 0, due_at = %s"
+        "update desk.outbox set given_up_at = null, bounced_at = null, sent_at = null, attempts = 0, due_at = %s,"
+        " settled_at = null, settled_by = null"
         " where message = %s and (given_up_at is not null or bounced_at is not null)",
         (now, message),
     )
@@ -169,6 +172,28 @@ def not_arrived(conn: Connection, recipients: Sequence[UUID]) -> int:
     return int(row[0]) if row else 0
 
 
+_LOST = "(given_up_at is not null or bounced_at is not null) and settled_at is null"
+
+
+def lost_messages(conn: Connection, school: UUID, limit: int) -> tuple[list[OutboxRow], int]:
+    """The messages of a school that did not arrive and of which nobody said that their recipients were told by other
+    means: the oldest, and how many in all. One statement."""
+    query = (
+        f"select {_COLUMNS}, count(*) over () as total from desk.outbox where school = %s and {_LOST}"  # noqa: S608
+        " order by created_at, message limit %s"
+    )
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(query.encode(), (school, limit)).fetchall()
+    total = rows[0]["total"] if rows else 0
+    return [OutboxRow(**{k: v for k, v in row.items() if k != "total"}) for row in rows], total
+
+
+def settle_message(conn: Connection, message: UUID, school: UUID, by: UUID, now: datetime) -> bool:
+    """The recipient of a message that did not arrive was told by other means; whether there was one of the school."""
+    query = f"update desk.outbox set settled_at = %s, settled_by = %s where message = %s and school = %s and {_LOST}"  # noqa: S608
+    return conn.execute(query.encode(), (now, by, message, school)).rowcount == 1
+
+
 def message_of(conn: Connection, message: UUID) -> OutboxRow | None:
     """One message."""
     query = f"select {_COLUMNS} from desk.outbox where message = %s"  # noqa: S608
@@ -194,6 +219,17 @@ def note_hooked(conn: Connection, messages: Sequence[UUID], now: datetime) -> No
 def digest_id(recipient: UUID, digest_at: datetime) -> UUID:
     """The id of the mail that is a recipient's digest of an instant, however often it is sent."""
     return uuid5(recipient, f"digest {digest_at.astimezone(UTC).isoformat()}")
+
+
+def recipients_of_mail(conn: Connection, mail: UUID, now: datetime) -> set[UUID]:
+    """To whom a mail went, by the id in its Message-ID (a message, or a digest); empty where it is not known."""
+    found = message_of(conn, mail)
+    if found is not None:
+        return {found.recipient}
+    sql = "select distinct recipient, digest_at from desk.outbox where digest_at > %s and sent_at is not null"
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        rows = cursor.execute(sql, (now - DIGESTS_KNOWN_FOR,))
+        return {recipient for recipient, at in rows if digest_id(recipient, at) == mail}
 
 
 def mark_bounced(conn: Connection, mail: UUID, problem: str, now: datetime) -> int:

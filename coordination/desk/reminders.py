@@ -41,7 +41,14 @@ def queue_reminder(conn: Connection, row: OutboxRow, number: int, now: datetime)
         thing=row.thing,
         service=row.service,
     )
-    queued = QueuedMessage(message=told, stream=row.message, version=number, pupil=row.pupil, created_at=now)
+    queued = QueuedMessage(
+        message=told,
+        stream=row.message,
+        version=number,
+        pupil=row.pupil,
+        created_at=now,
+        school=row.school,
+    )
     with conn.cursor() as cursor:
         queue_messages(cursor, [queued])
 

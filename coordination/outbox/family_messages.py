@@ -62,6 +62,7 @@ def family_message(message: UUID, pupil: UUID, contact: UUID, school: UUID, now:
         version=0,
         pupil=pupil,
         created_at=now,
+        school=school,
     )
 
 
@@ -75,4 +76,5 @@ def card_message(
         version=number,
         pupil=pupil,
         created_at=now,
+        school=school,
     )

@@ -49,13 +49,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 class QueuedMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A message with the event that caused it: its stream and its version there. `pupil` is the pupil's stream where
-    the event is on one: an erasure takes the message with it."""
+    the event is on one: an erasure takes the message with it. `school`: on whose behalf it goes."""
 
     message: Message
     stream: UUID
     version: int
     pupil: UUID | None
     created_at: datetime
+    school: UUID | None = None
 
     @property
     def id(self) -> UUID:

@@ -62,9 +62,36 @@ def messages_of(recorded: RecordedEvent, state: object) -> tuple[QueuedMessage, 
             version=0 if one.once else recorded.version,
             pupil=None if one.once else pupil,
             created_at=event.header.recorded_at,
+            school=_on_behalf_of(state, one),
         )
         for one in told
     )
+
+
+def _on_behalf_of(state: object, told: Message) -> UUID | None:
+    """The school whose task it is when a message does not arrive; None where there is none."""
+    match state:
+        case CaseFile():
+            return _school_in_file(state, told)
+        case Meeting() | Challenge() | Conversation():
+            return state.school
+        case _:
+            return None
+
+
+def _school_in_file(case: CaseFile, told: Message) -> UUID | None:
+    if told.recipient_kind in ("contact", "young_person"):
+        return told.service
+    if told.thing in case.referrals:
+        return case.referrals[told.thing].school
+    action = case.actions.actions.get(told.thing)
+    if action is not None:
+        return action.school
+    if told.subject == "meeting" and told.once:
+        minute = next((one for one in case.minutes.minutes.values() if one.meeting == told.thing), None)
+        return minute.school if minute else None
+    request = case.moves.requests.get(told.thing)
+    return request.school if request else None
 
 
 def _about_pupil(event: Event, case: CaseFile) -> Iterator[Message]:

@@ -328,9 +328,9 @@ class Record(Lookups, Past, DocumentContents):
         opened = self.open([Coordinates(stream, version, topic, decode(topic, bytes(state)).sealed)])[0]
         return opened if isinstance(opened, dict) else {}
 
-    def opened_at(self, places: Sequence[tuple[UUID, int]]) -> list[Opened]:
-        """The sealed fields of the events at (stream, version), in two round trips; {} where there is none, ERASED
-        where the key is gone."""
+    def opened_at(self, places: Sequence[tuple[UUID, int]], ring: Keyring | None = None) -> list[Opened]:
+        """The sealed fields of the events at (stream, version), in two round trips, one with a `ring` that was looked
+        up for all of them; {} where there is none, ERASED where the key is gone."""
         wanted = list(dict.fromkeys(places))
         with self._cursor() as cursor:
             cursor.execute(
@@ -343,7 +343,7 @@ class Record(Lookups, Past, DocumentContents):
                 binary=True,
             )
             there = [Coordinates(s, v, t, decode(t, bytes(state)).sealed) for s, v, t, state in cursor]
-        opened = {(p.stream, p.version): o for p, o in zip(there, self.open(there), strict=True)}
+        opened = {(p.stream, p.version): o for p, o in zip(there, self.open(there, ring), strict=True)}
         return [opened.get(place, {}) for place in places]
 
     def commands(self, organisation: UUID, ids: Sequence[str]) -> dict[str, tuple[bytes, UUID, int, int]]:

@@ -11,11 +11,12 @@ from coordination.outbox.message import QueuedMessage
 
 INSERT = """
 insert into desk.outbox (message, rule, recipient_kind, recipient, subject, thing, service, detail, urgent, stream,
-                         version, pupil, created_at, due_at)
+                         version, pupil, created_at, school, due_at)
 select *, created_at from unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[],
-    %s::text[], %s::boolean[], %s::uuid[], %s::bigint[], %s::uuid[], %s::timestamptz[])
+    %s::text[], %s::boolean[], %s::uuid[], %s::bigint[], %s::uuid[], %s::timestamptz[],
+    %s::uuid[])
     as new(message, rule, recipient_kind, recipient, subject, thing, service, detail, urgent, stream, version,
-            pupil, created_at)
+            pupil, created_at, school)
 on conflict (message) do nothing
 """
 
@@ -37,6 +38,7 @@ def queue_messages(cursor: Cursor[Any], messages: Sequence[QueuedMessage]) -> No
             queued.version,
             queued.pupil,
             queued.created_at,
+            queued.school,
         )
         for queued in messages
     ]

@@ -206,10 +206,16 @@ class _Sending:
         self, desk: Connection, rows: list[OutboxRow], to: Recipient, digest_at: datetime
     ) -> EmailMessage:
         stop = ""
-        if self.settings.public_url:
+        url = self.settings.public_url
+        if url:
             secret = secrets.token_urlsafe(32)
             make_stop(desk, to.who, secret, self.now)
-            stop = f"{self.settings.public_url}/stop-digest/{secret}"
-        text = digest_text(rows, self.directory, self.settings.public_url, stop, to.languages)
+            stop = f"{url}/stop-digest/{secret}"
+        made = {
+            row.message: link_parts(self.service, desk, row, self.directory, url, self.now).address
+            for row in rows
+        }
+        links = {message: address for message, address in made.items() if address}
+        text = digest_text(rows, self.directory, url, stop, to.languages, links)
         first = msgspec.structs.replace(rows[0], message=digest_id(to.who, digest_at), created_at=digest_at)
         return digest_message(first, text, self.settings.sender, to.address, to.languages, stop)

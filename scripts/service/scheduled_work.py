@@ -15,6 +15,7 @@ from coordination.service import Coordination
 from coordination.store.keys import OuterKeys
 from coordination.store.migrate import APPEND, as_role
 from scripts.service import erasing, ledger_keeping, moving
+from scripts.service.advice_upkeep import erase_old_advice
 from scripts.service.bounces import take_in_folder
 from scripts.service.family_cards import renew_cards
 from scripts.service.reminding import send_reminders
@@ -51,6 +52,7 @@ class ScheduledWork:
         """The work of each job by its name in `coordination.scheduled_jobs`."""
         return {
             "forget_what_ended": self._forget,
+            "erase_old_advice": self._erase_old_advice,
             "remind": self._remind,
             "moves_due": self._do_what_is_due,
             "renew_family_cards": self._renew_family_cards,
@@ -68,6 +70,12 @@ class ScheduledWork:
             drafts = forget_drafts(desk, now)
             forget_runs(desk, now)
         log.info("forgotten", sessions=sessions, attempts=attempts, drafts=drafts)
+
+    def _erase_old_advice(self) -> None:
+        """Destroys the keys of conversations without a name whose time is over."""
+        erased = erase_old_advice(self.service, self.database, datetime.now(UTC))
+        if erased:
+            log.info("old_advice_erased", conversations=erased)
 
     def _keep_ledger(self) -> None:
         """Chains the logs of reading and of accounts, and signs the head of the day."""

@@ -35,6 +35,7 @@ from projections.advice.queries import (
     one_advice,
 )
 from projections.reader import Reader
+from scripts.service.advice_upkeep import erase_old_advice
 from tests.county import (
     ALNCO,
     BOARD,
@@ -45,6 +46,7 @@ from tests.county import (
     PUPIL,
     SCHOOL,
     THERAPY,
+    at,
     operator_order,
     order,
     register,
@@ -215,7 +217,7 @@ def _erased(service: Coordination, engine: Any, reader: Reader) -> None:
 
 
 def test_the_words_of_an_unnamed_conversation_go_after_a_year(told: Any) -> None:
-    service, engine, reader, _ = told
+    service, engine, reader, address = told
     says(service, ALNCO, asked(OLD, DAY0))
     last = date(DAY0.year + 1, DAY0.month, DAY0.day)
     early = operator_order(SCHOOL, last)
@@ -224,9 +226,15 @@ def test_the_words_of_an_unnamed_conversation_go_after_a_year(told: Any) -> None
     with pytest.raises(NotFound):
         service.perform(EraseOldAdvice(occurred_on=last, advice=OLD), order(ALNCO, last + timedelta(1)))
     after = last + timedelta(1)
-    service.perform(EraseOldAdvice(occurred_on=after, advice=OLD), operator_order(SCHOOL, after))
-    assert OLD not in service.record.keyring([OLD])
+    says(service, ALNCO, asked(CALL, last))
     engine.catch_up()
+    assert erase_old_advice(service, address, at(last, 3)) == 0, "the last day"
+    assert OLD in service.record.keyring([OLD])
+    assert erase_old_advice(service, address, at(after, 3)) == 1
+    assert OLD not in service.record.keyring([OLD])
+    assert CALL in service.record.keyring([CALL])
+    engine.catch_up()
+    assert erase_old_advice(service, address, at(after, 4)) == 0, "once"
     ask = AdviceCriteria(first=DAY0, last=DAY0, as_of=after)
     assert advice_report(reader, viewer(ALNCO, after), service.directory(), ask).total.asked == 1
 

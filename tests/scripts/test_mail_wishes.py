@@ -13,6 +13,7 @@ import pytest
 
 from coordination.desk.accounts import Account, add_account
 from coordination.desk.message_wishes import choose, choose_quiet_hours, recipient_of_stop
+from coordination.desk.one_time_links import link_of_secret
 from coordination.desk.outbox import WAITS, mark_bounced, newest
 from coordination.directory.commands import AppointPerson, SetMailbox
 from coordination.outbox.timing import QuietHours
@@ -20,6 +21,7 @@ from coordination.service import Coordination
 from scripts.service.outbox import send_due
 from tests.county import (
     ADMINISTRATOR,
+    ALNCO,
     CAMHS,
     CLINICIAN,
     SCHOOL,
@@ -82,6 +84,30 @@ def test_a_digest_goes_once_a_day_with_a_link_that_stops_it(
         mail_id = UUID(str(digest["Message-ID"]).strip("<>").partition("@")[0])
         assert mark_bounced(desk, mail_id, "bounced", morning) == 2
     assert len(rows) == 2
+
+
+def test_a_digest_of_a_service_without_accounts_has_a_link_for_each_message(
+    referred: Coordination, inbox: tuple[MailServerThatKeeps, MailSettings], tmp_path: Path
+) -> None:
+    taken, mail = inbox
+    own = settings(mail, tmp_path)
+    assert send_due(referred, own, NOW) == (1, 0)
+    with referred.record.desk() as desk:
+        choose(desk, CAMHS, {"referral_news": "daily"})
+    case = RecordedCase(referred)
+    case.says(CLINICIAN, TO_CAMHS, "information_requested", day(1), details={"asked_of": "school"})
+    case.says(ALNCO, TO_CAMHS, "information_supplied", day(2))
+    assert send_due(referred, own, NOW) == (0, 1), "the school itself has no address"
+    assert send_due(referred, own, NOW + timedelta(days=1)) == (1, 0)
+    plain = taken.taken[-1][1].get_body(("plain",))
+    assert plain is not None
+    secrets = set(re.findall(r"https://cydlynu\.example/link/([\w-]{43})", plain.get_content()))
+    assert len(secrets) == 1, "the same in both languages"
+    assert str(TO_CAMHS) not in plain.get_content()
+    with referred.record.desk() as desk:
+        link = link_of_secret(desk, secrets.pop())
+    assert link is not None
+    assert (link.kind, link.thing, link.audience) == ("referral", TO_CAMHS, CAMHS)
 
 
 def test_who_wants_none_gets_none_and_quiet_hours_hold_back_but_not_danger(

@@ -71,6 +71,8 @@ NOT_LED_TO_ANYBODY = {
     "co_signing.one",
     "desk.choose",
     "ledger_heads.file",
+    # nothing is sent for the demonstration, and so nothing is lost
+    "lost_messages.page",
     "provider.page",
     "second_step.recovery_codes",
     "second_step.remove",

@@ -23,12 +23,15 @@ from coordination.pupil.actions.decide import (
     ReopenAction,
 )
 from coordination.pupil.actions.events import Owner
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import ActionCriteria, ActionRow, ActionSummary
 from webui.actions.forms import CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
 from webui.actions.words import owner_words
 from webui.forms import Form
+from webui.messages.about import ThingOfMessages, messages_page
+from webui.messages.about import remind as remind_of
 from webui.parts.paging import Paging, page_number
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.shell import casework
@@ -109,6 +112,35 @@ def change(pupil: UUID, action: UUID) -> ResponseReturnValue:
                 form.seen = max(line.action.last_version, refused.facts["current"])
                 form.now = _state_words(line.action)
     return _page(form, line, position)
+
+
+@blueprint.get("/pupils/<uuid:pupil>/actions/<uuid:action>/messages")
+@signed_in(*SCHOOL_DESK)
+def messages(pupil: UUID, action: UUID) -> ResponseReturnValue:
+    """Show the messages about an action, and whether its owner can be reminded."""
+    about = _messages(pupil, action)
+    casework.note_shown("action", [pupil], "own_pupil")
+    return messages_page(about)
+
+
+@blueprint.post("/pupils/<uuid:pupil>/actions/<uuid:action>/messages/remind")
+@signed_in(*SCHOOL_DESK)
+def remind(pupil: UUID, action: UUID) -> ResponseReturnValue:
+    """Remind the owner, once a day."""
+    remind_of(_messages(pupil, action))
+    return redirect(url_for("actions.messages", pupil=pupil, action=action), 303)
+
+
+def _messages(pupil: UUID, action: UUID) -> ThingOfMessages:
+    _line(pupil, action)
+    return ThingOfMessages(
+        thing=action,
+        heading=_("Messages about this action"),
+        back=url_for("actions.change", pupil=pupil, action=action),
+        back_words=_("Action"),
+        remind_to=url_for("actions.remind", pupil=pupil, action=action),
+        state=lambda: runtime().coordination.batch().state(PUPIL_STREAM, pupil),
+    )
 
 
 def _line(pupil: UUID, action: UUID) -> tuple[ActionRow, int]:

@@ -16,6 +16,7 @@ from coordination.desk.read_log import Cited, note_reading
 from coordination.directory.state import Directory
 from coordination.event import Command, CommandContext, Receipt
 from coordination.sensitivity import Coordinates, Opened
+from coordination.store.keys import Keyring
 from projections.reader import Reader, SnapshotReader, position
 from webui.shell.authentication import acting, sight, viewer
 from webui.shell.runtime import runtime
@@ -116,17 +117,22 @@ def wait_until_readable(wanted: int) -> bool:
 
 
 def fetch_keys(streams: Iterable[UUID]) -> None:
-    """Looks up the keys of these pupils once for all parts of the page, whichever opens something later."""
+    """Looks up the keys of these streams once for all parts of the page, whichever opens something later."""
     wanted = frozenset(streams)
     g.fetched_keys = (wanted, runtime().coordination.record.keyring(wanted))
+
+
+def fetched_ring(streams: Iterable[UUID]) -> Keyring | None:
+    """The keys that `fetch_keys` looked up, if those of all these streams are among them."""
+    fetched, ring = g.get("fetched_keys") or (frozenset(), None)
+    return ring if fetched.issuperset(streams) else None
 
 
 def open_sealed(places: Sequence[Coordinates | None]) -> list[Opened]:
     """The sealed fields at each place, with one look-up of keys for all; {} if there are none, ERASED if the key is
     gone. Call it once for each page."""
     there = [place for place in places if place is not None]
-    fetched, ring = g.get("fetched_keys") or (frozenset(), None)
-    known = ring if fetched.issuperset(place.stream for place in there) else None
+    known = fetched_ring(place.stream for place in there)
     opened = iter(runtime().coordination.record.open(there, known) if there else ())
     return [{} if place is None else next(opened) for place in places]
 

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
 from typing import NamedTuple
+from uuid import UUID
 
 from coordination.desk.outbox import OutboxRow
 from coordination.directory.state import Directory
@@ -64,6 +65,7 @@ class LinkParts(NamedTuple):
 
 
 NO_PARTS = LinkParts()
+NO_LINKS: Mapping[UUID, str] = {}
 
 
 class MailText(NamedTuple):
@@ -112,18 +114,24 @@ def digest_text(
     public_url: str,
     stop: str,
     languages: Sequence[Language] = BOTH,
+    links: Mapping[UUID, str] = NO_LINKS,
 ) -> MailText:
-    """The text of a digest: what each of its messages says, in one list. `stop`: the link that stops digests."""
+    """The text of a digest: what each of its messages says, in one list. `stop`: the link that stops digests. `links`:
+    by message, the one-time link of a recipient without an account; the others have the address of their page."""
     blocks: Blocks = {
         language: [
             translated(DIGEST, language),
             *(
                 " ".join(
-                    [_happened(row, directory, language), *_reference(row, language), _page(row, public_url)]
+                    [
+                        _happened(row, directory, language),
+                        *_reference(row, language),
+                        links.get(row.message) or _page(row, public_url),
+                    ]
                 )
                 for row in rows
             ),
-            translated(SIGN_IN, language),
+            translated(BY_LINK if links else SIGN_IN, language),
             *([f"{translated(STOP, language)} {stop}"] if stop else []),
         ]
         for language in languages

@@ -103,7 +103,8 @@ def people_names(people: Iterable[UUID | None]) -> dict[UUID, str]:
         if found is not None:
             last[person] = found.appointments[-1]
     places = [(a.organisation, a.named_at) for a in last.values()]
-    opened = runtime().coordination.record.opened_at(places) if places else []
+    ring = casework.fetched_ring(stream for stream, _version in places)
+    opened = runtime().coordination.record.opened_at(places, ring) if places else []
     names = {p: o.get("name") for p, o in zip(last, opened, strict=True) if isinstance(o, Mapping)}
     systems = _systems(wanted - set(last))
     unnamed = {True: _("The organisation’s own system"), False: _("A person no longer named")}

@@ -14,6 +14,7 @@ from coordination.pupil.actions.state import Action
 from coordination.pupil.casefile import PUPIL_STREAM
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, THERAPIST
 from tests.projections.casework import FOR_CAMHS, FOR_SCHOOL, SECOND, RecordedCase
+from tests.webui.links.opening import reminds
 from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, form_in, send, settled
 from tests.webui.service import RunningService
@@ -69,6 +70,11 @@ def test_an_agency_completes_its_own_and_no_other(case: RecordedCase, service: R
     assert send(client, at(FOR_SCHOOL), form).status_code == 404
     for who in ("psychologist", "other-alnco", "auditor", "administrator"):
         assert browser(service, who).get(at(FOR_CAMHS)).status_code == 404, who
+
+
+def test_the_school_reminds_the_owner(case: RecordedCase, service: RunningService) -> None:
+    assert f'href="{at(FOR_CAMHS)}/messages"' in browser(service, "alnco").get(at(FOR_CAMHS)).text
+    reminds(service, f"{at(FOR_CAMHS)}/messages")
 
 
 def test_another_day_needs_its_reason(case: RecordedCase, service: RunningService) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from flask.testing import FlaskClient
 
 from coordination.desk.link_proofs import ask_code, send_code
@@ -18,6 +19,7 @@ from coordination.desk.one_time_links import (
 )
 from tests.county import BOARD, CAMHS, SCHOOL
 from tests.projections.casework import TO_CAMHS
+from tests.webui.conftest import form_token
 from tests.webui.referring import browser, form_in, page_of, send
 from tests.webui.service import RunningService
 
@@ -81,3 +83,17 @@ def link_to(service: RunningService, kind: str, thing: UUID) -> str:
 def answer(client: FlaskClient, path: str, **typed: Any) -> Any:
     """Fills in a form behind a link and sends it, with name and job."""
     return send(client, path, form_in(client.get(path).text), **(WORD | typed))
+
+
+def reminds(service: RunningService, page: str) -> None:
+    """The school sees on the page of messages who has not answered, and reminds them, once a day; nobody else does."""
+    client = browser(service, "alnco")
+    shown = client.get(page)
+    assert "Not answered yet: " in shown.text
+    for command in ("first", "second"):
+        pressed = {"csrf_token": form_token(shown.text), "command_id": command}
+        assert client.post(f"{page}/remind", data=pressed).status_code == 303
+    with psycopg.connect(service.database) as link:
+        by_hand = link.execute("select count(*) from desk.outbox where version > 700000").fetchone()
+    assert by_hand == (1,)
+    assert browser(service, "clinician").get(page).status_code == 404

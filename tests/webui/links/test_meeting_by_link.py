@@ -14,9 +14,9 @@ from coordination.meeting.events import Party
 from coordination.meeting.state import MEETING_STREAM, Meeting
 from tests.county import ALNCO, BOARD, CAMHS, SCHOOL
 from tests.projections.casework import MEETING, MINUTE, RecordedCase
-from tests.webui.links.opening import WORD, answer, link_to, prove
+from tests.webui.links.opening import WORD, answer, link_to, prove, reminds
 from tests.webui.referral.conftest import text
-from tests.webui.referring import case_on, form_in, send, settled
+from tests.webui.referring import browser, case_on, form_in, send, settled
 from tests.webui.service import NOW, RunningService
 
 TO_COME = UUID(int=0xED9)
@@ -41,6 +41,8 @@ def meeting(case: RecordedCase) -> Meeting:
 def test_an_invitation_is_answered_and_the_second_of_two_is_told(
     case: RecordedCase, service: RunningService
 ) -> None:
+    messages = f"/meetings/{TO_COME}/messages"
+    reminds(service, messages)
     path = link_to(service, "meeting", TO_COME)
     one, two = prove(service, path), prove(service, path)
     page = f"{path}/meeting"
@@ -48,6 +50,7 @@ def test_an_invitation_is_answered_and_the_second_of_two_is_told(
     assert answer(one, page, answer="apologies", answered_as="").status_code == 422
     assert answer(one, page, answer="written_contribution").status_code == 303
     assert "Your answer is recorded." in one.get(page).text
+    assert "Not answered yet" not in browser(service, "alnco").get(messages).text
     late = send(two, page, form, answer="attending", **WORD)
     assert late.status_code == 422
     assert "Will contribute in writing" in text(late.text), "what the first said"

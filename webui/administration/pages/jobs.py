@@ -16,6 +16,7 @@ from webui.shell.runtime import runtime
 
 JOB_WORDS = {
     "forget_what_ended": _l("Delete expired sessions, links and drafts"),
+    "erase_old_advice": _l("Erase the words of advice that name nobody, after a year"),
     "remind": _l("Send reminders of what was not answered"),
     "moves_due": _l("Escalate unanswered requests for files, and move pupils on the agreed day"),
     "renew_family_cards": _l("Renew the families’ cards"),

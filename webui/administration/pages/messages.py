@@ -4,46 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import msgspec
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from coordination.desk.message_wishes import choose, wishes_of
-from coordination.desk.outbox import OutboxRow, count_by_state, newest, try_again
+from coordination.desk.outbox import count_by_state, newest, try_again
 from coordination.directory.commands import SetMailbox
 from coordination.outbox.kinds import KINDS
 from webui.administration.directory_forms import MailboxSchema
 from webui.administration.pages.shared import ADMINISTRATOR, address_of, blueprint, perform_form, today
 from webui.forms import Form
+from webui.messages.about import told_of
 from webui.shell.authentication import signed_in
 from webui.shell.runtime import runtime
-from webui.words.messages import RULES
-from webui.words.naming import directory, organisation_name, people_names, service_name
+from webui.words.naming import directory, organisation_name, service_name
 
 NEWS = "referral_news"
 """A kind of which nothing must be acted on: what was chosen for it was chosen for all such messages."""
-PROBLEMS = {
-    "no_address": _l("No email address is recorded"),
-    "not_wanted": _l("Nobody waits for it any more"),
-    "mailbox_gone": _l("The mail came back: this address does not exist any more"),
-    "bounced": _l("The mail came back"),
-    "refused_recipient": _l("The mail server does not know this address"),
-    "refused_message": _l("The mail server refused the message"),
-    "put_off": _l("The mail server asked to try again later"),
-    "server_unreachable": _l("The mail server did not answer"),
-    "server_refused_login": _l("The mail server refused the sign-in"),
-}
-
-
-class MessageLine(msgspec.Struct, frozen=True):
-    """A message that was not sent: what it says in general, to whom, and what went wrong."""
-
-    row: OutboxRow
-    what: str
-    to: str
-    problem: str
 
 
 @blueprint.get("/administration/messages")
@@ -53,17 +31,7 @@ def messages() -> ResponseReturnValue:
     with runtime().desk() as desk:
         counts = count_by_state(desk)
         rows = newest(desk, only_open=True)
-    people = people_names(row.recipient for row in rows if row.recipient_kind == "person")
-    lines = [
-        MessageLine(
-            row,
-            _(RULES[row.rule].subject, service=service_name(row.service)),
-            people.get(row.recipient) or service_name(row.recipient) or organisation_name(row.recipient),
-            str(PROBLEMS.get(row.problem or "", row.problem or "")),
-        )
-        for row in rows
-    ]
-    return render_template("administration/messages.html", counts=counts, lines=lines)
+    return render_template("administration/messages.html", counts=counts, lines=told_of(rows))
 
 
 @blueprint.post("/administration/messages/<uuid:message>/again")

@@ -26,6 +26,7 @@ from projections.today.queries import Today
 from projections.today.queries import today as today_query
 from webui.challenge.words import TURNS, own_turns_of
 from webui.desks.pages.moves import MOVE_PARTS, SCHOOL_LISTS
+from webui.desks.pages.not_arrived import not_arrived_list
 from webui.desks.pages.of_age import of_age_list, places_of_age
 from webui.desks.pages.school_doubts import own_doubts_list
 from webui.forms import Form, FormSchema
@@ -88,11 +89,11 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
 def page() -> ResponseReturnValue:
     """Show the whole day, or all rows of one part, in a fixed number of statements."""
     only = request.args.get("only")
-    only = only if only in (*PARTS, *MOVE_PARTS, "doubts", "of-age") else None
+    only = only if only in (*PARTS, *MOVE_PARTS, "doubts", "of-age", "not-arrived") else None
     desk = _desk(ALL if only else SIZE)
     lists = [
         found
-        for read in (*SCHOOL_LISTS, own_doubts_list, of_age_list)
+        for read in (*SCHOOL_LISTS, not_arrived_list, own_doubts_list, of_age_list)
         if (found := read(ALL if only else SIZE)).total
     ]
     on_lists = [item.pupil for one in lists for item in one.items if item.pupil is not None]
@@ -148,7 +149,8 @@ def _fetch_keys(places: Iterable[Coordinates | None]) -> None:
     pupils = {place.stream for place in (*places, *places_of_age().values()) if place is not None}
     for rows in (moves.requests, moves.emergencies, moves.records, moves.moves):
         pupils |= {one.pupil for one in rows}
-    casework.fetch_keys(pupils)
+    # and of the school's own people, whose names are shown beside their actions
+    casework.fetch_keys(pupils | {viewer().organisation})
 
 
 def _identities(day: Today) -> Iterator[tuple[UUID, Coordinates]]:

@@ -1,6 +1,16 @@
 """Meetings: planned, held, minuted and closed by a school; answered by those invited."""
 
-from webui.meeting.pages import agenda, closing, copies, invitations, listed, minutes, plan, register
+from webui.meeting.pages import (
+    agenda,
+    closing,
+    copies,
+    invitations,
+    listed,
+    messages,
+    minutes,
+    plan,
+    register,
+)
 from webui.meeting.pages import meeting as whole
 from webui.meeting.pages.shared import blueprint
 
@@ -11,6 +21,7 @@ __all__ = [
     "copies",
     "invitations",
     "listed",
+    "messages",
     "minutes",
     "plan",
     "register",
