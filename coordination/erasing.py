@@ -10,6 +10,7 @@ import msgspec
 
 from coordination.advice.commands import EraseAdviceOfPupil
 from coordination.desk.drafts import delete_drafts_about
+from coordination.desk.minute_texts import delete_texts_about
 from coordination.desk.paper_forms import delete_paper_about
 from coordination.event import Command, CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
@@ -88,7 +89,8 @@ def forget_drafts_of(service: Coordination, pupils: Sequence[UUID]) -> int:
         ids |= ids_of(batch.state(PUPIL_STREAM, pupil))
     with service.record.desk() as connection:
         delete_paper_about(connection, list(pupils))
-        return delete_drafts_about(connection, service.record.outer, ids)
+        texts = delete_texts_about(connection, service.record.outer, pupils)
+        return texts + delete_drafts_about(connection, service.record.outer, ids)
 
 
 def ids_of(case: CaseFile) -> set[UUID]:

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from psycopg import Connection
 
+from coordination.desk.minute_texts import forget_expired_texts
+
 KEPT = timedelta(days=1)
 
 
@@ -26,5 +28,6 @@ def forget_what_ended(conn: Connection, now: datetime) -> tuple[int, int]:
 
 
 def forget_drafts(conn: Connection, now: datetime) -> int:
-    """Delete the drafts whose fortnight is over; how many."""
-    return conn.execute("delete from desk.draft where expires_at <= %s", (now,)).rowcount
+    """Delete the drafts, and the texts of minute-takers, whose fortnight is over; how many."""
+    texts = forget_expired_texts(conn, now)
+    return texts + conn.execute("delete from desk.draft where expires_at <= %s", (now,)).rowcount

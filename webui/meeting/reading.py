@@ -215,3 +215,21 @@ def earlier_open(held: MeetingPage) -> list[MeetingSummary]:
         casework.reader(), viewer(), series=held.brief.series, to_on=held.brief.held_on - date.resolution
     )
     return [brief for brief in found if not brief.finalised and not brief.cancelled]
+
+
+def meeting_before(held: MeetingPage) -> MeetingDetails | None:
+    """The last meeting before this one with a register: of its series, or else of the school's meetings of its kind."""
+    day_before = held.brief.held_on - date.resolution
+    found = meetings_query(casework.reader(), viewer(), series=held.brief.series, to_on=day_before)
+    earlier = [
+        one
+        for one in found
+        if not one.cancelled
+        and one.kind == held.brief.kind
+        and one.school == held.brief.school
+        and one.present
+    ]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda one: one.held_on)
+    return meeting_query(casework.reader(), viewer(), last.meeting)

@@ -17,6 +17,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 from coordination.desk.drafts import Draft, DraftPlace, delete_sent_draft, drop_draft, find_draft, keep_draft
+from coordination.desk.minute_texts import MinutePlace, forget_own_texts, keep_minute_text
 from coordination.store.keys import OuterKeys
 from webui.shell.authentication import current, current_address
 from webui.shell.runtime import runtime
@@ -31,12 +32,26 @@ _DROPPED = frozenset({"csrf_token", "password", "new_password", "one_time_code",
 # the header of a script's request, which is answered with a line and not a page
 BY_ITSELF = "X-Draft"
 _SAID = "draft_said"
+# the version of the shared text upon which the form was typed
+CONTINUES = "text_version"
+_ABOUT_THE_FORM = frozenset({"command_id", "seen", CONTINUES})
 
 
 def saves_draft(view: View) -> View:
     """Mark a page whose form is long enough to keep a draft."""
     view.keeps_draft = True  # type: ignore[attr-defined]
     return view
+
+
+def shares_draft(place: Callable[..., MinutePlace | None]) -> Callable[[View], View]:
+    """Mark a page with drafts whose text other minute-takers read too; `place` says, of the arguments of the page,
+    where (None: nowhere)."""
+
+    def mark(view: View) -> View:
+        view.draft_is_at = place  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def offer_drafts(app: Flask) -> None:
@@ -83,6 +98,9 @@ def _after(response: Any) -> Any:
     if led_on and not request.form.get(FIELD):
         with runtime().desk() as desk:
             delete_sent_draft(desk, _keys(), _place(), command=_command(), now=runtime().now())
+            if (shared := _shared_place()) is not None:
+                person = _place().person
+                forget_own_texts(desk, _keys(), shared, person=person, showing=_command())
     return response
 
 
@@ -90,13 +108,33 @@ def _keep() -> Response:
     fields = [(name, text) for name, text in request.form.items(multi=True) if name not in _DROPPED]
     if sum(len(name) + len(text) for name, text in fields) > LARGEST:
         abort(413)
-    now = runtime().now()
+    now, shared, version = runtime().now(), _shared_place(), None
     with runtime().desk() as desk:
-        keep_draft(desk, _keys(), _place(), command=_command(), fields=fields, now=now)
+        kept = keep_draft(desk, _keys(), _place(), command=_command(), fields=fields, now=now)
+        if shared is not None and kept:
+            typed = {name: text for name, text in fields if text and name not in _ABOUT_THE_FORM}
+            version = keep_minute_text(
+                desk,
+                _keys(),
+                shared,
+                person=_place().person,
+                showing=_command(),
+                continues=request.form.get(CONTINUES, 0, int),
+                fields=typed,
+                now=now,
+            )
     words = _("Draft saved at %(time)s.", time=clock(now))
     if BY_ITSELF in request.headers:
-        return Response(words, mimetype="text/plain")
+        headers = {} if version is None else {"X-Draft-Version": str(version)}
+        return Response(words, mimetype="text/plain", headers=headers)
     return _back(words)
+
+
+def _shared_place() -> MinutePlace | None:
+    """Where the text is shared with other minute-takers."""
+    view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
+    place = getattr(view, "draft_is_at", None)
+    return None if place is None else place(**(request.view_args or {}))
 
 
 def _back(words: str) -> Response:

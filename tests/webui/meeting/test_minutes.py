@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from coordination.calendars import wales
 from coordination.pupil.casefile import PUPIL_STREAM
 from tests.county import (
     CAMHS,
@@ -115,7 +116,87 @@ def test_two_who_minute_the_same_pupil_lose_no_word(service: RunningService, des
     assert send(desk.client, path, again, why="Both were there.").status_code == 303
     (minute,) = desk.state(meeting).minutes
     page = words_of(desk.get(f"/meetings/{meeting}/minute/{minute}"))
-    assert page.index("What I wrote.") < page.index("What the head wrote.")
+    now, earlier = page.split("Earlier version", 1)
+    # both are in the minute as it stands, and the earlier version is kept beside it
+    assert now.index("What the head wrote.") < now.index("What I wrote.")
+    assert "What the head wrote." in earlier
+
+
+def test_what_another_types_is_seen_before_it_is_recorded_and_stays_until_it_is_dealt_with(
+    service: RunningService, desk: MeetingDesk
+) -> None:
+    meeting = invited(desk, CAMHS)
+    item = items(desk, meeting)[0]
+    path = f"/meetings/{meeting}/minutes/{item}"
+    head = MeetingDesk(service, desk.coordination, "head")
+    theirs = form_in(head.get(path), "discussion")
+    typed = {"discussion": "Cwsg <b>gwael</b>.", "what_2": "Ask the nurse"}
+    assert send(head.client, path, theirs, draft="keep", **typed).status_code == 303
+    page = desk.get(path)
+    assert "Cwsg &lt;b&gt;gwael&lt;/b&gt;." in page
+    assert "Ask the nurse" in page
+    # the script's fragment says the same, and one's own text is not shown as another's
+    assert "Cwsg" in desk.get(f"{path}/texts?showing=x")
+    assert "Cwsg" not in head.get(f"{path}/texts?showing={theirs['command_id']}")
+    # the other minute is recorded: the head's text is in no minute, and finalising says so
+    minuted(desk, meeting, discussion="Mine.")
+    marks(desk, meeting, _alnco="attended", _camhs="attended")
+    assert "that is in no minute" in desk.get(f"/meetings/{meeting}/finish")
+    aside = form_in(desk.get(path), "writer")
+    assert send(desk.client, f"{path}/texts", aside).status_code == 303
+    assert "Cwsg" not in desk.get(path)
+    assert "that is in no minute" not in desk.get(f"/meetings/{meeting}/finish")
+    # the head's page is still open: sending it joins both texts
+    joined = send(head.client, path, theirs, **typed)
+    assert joined.status_code == 422
+    assert form_in(joined.text, "discussion")["discussion"].split() == ["Mine.", "Cwsg", "<b>gwael</b>."]
+    assert "Ask the nurse" in joined.text
+    assert send(head.client, path, form_in(joined.text, "discussion")).status_code == 303
+    (action,) = desk.coordination.batch().state(PUPIL_STREAM, PUPIL).actions.actions.values()
+    assert action.meeting is not None
+
+
+def test_the_same_form_in_two_windows_keeps_both_texts(desk: MeetingDesk) -> None:
+    meeting = invited(desk, CAMHS)
+    path = f"/meetings/{meeting}/minutes/{items(desk, meeting)[0]}"
+    form = form_in(desk.get(path), "discussion")
+    for text in ("In the first window.", "In the second window."):
+        # each window still has the version 0 that it was opened with
+        assert send(desk.client, path, form, draft="keep", discussion=text).status_code == 303
+    page = desk.get(f"{path}/texts?showing=another")
+    assert "In the first window." in page
+    assert "In the second window." in page
+    # a save that goes on from the version that stands replaces it
+    assert (
+        send(
+            desk.client, path, form, draft="keep", discussion="Second, longer.", text_version="2"
+        ).status_code
+        == 303
+    )
+    page = desk.get(f"{path}/texts?showing=another")
+    assert "In the second window." not in page
+    assert "Second, longer." in page
+    assert "In the first window." in page
+
+
+def test_in_two_weeks_sets_the_date_and_the_brief_shows_it_at_the_next_meeting(desk: MeetingDesk) -> None:
+    meeting = invited(desk, CAMHS)
+    minuted(
+        desk,
+        meeting,
+        decision="Refer to CAMHS.",
+        childs_view="Dwi wedi blino.",
+        what_1="Ring home",
+        owner_1=f"service {CAMHS}",
+        due_in_1="in_2_weeks",
+    )
+    (action,) = desk.coordination.batch().state(PUPIL_STREAM, PUPIL).actions.actions.values()
+    assert action.due_on == wales().next_working_day(desk.today + timedelta(weeks=2))
+    after = invited(desk, CAMHS)
+    page = words_of(desk.get(f"/meetings/{after}/minutes/{items(desk, after)[0]}"))
+    brief = page[page.index("In brief") :]
+    assert "Ring home" in brief
+    assert "Refer to CAMHS." in brief
 
 
 def test_a_minute_sent_twice_is_one(desk: MeetingDesk) -> None:

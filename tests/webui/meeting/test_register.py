@@ -101,3 +101,17 @@ def test_somebody_who_was_not_invited_is_marked_present(desk: MeetingDesk) -> No
     desk.does(path, **{f"mark_{THERAPY.hex}": "attended", f"mark_{HEAD.hex}": "attended"})
     assert set(desk.state(meeting).register) == {THERAPY, HEAD}
     assert "Attended without an invitation." in desk.get(f"/meetings/{meeting}")
+
+
+def test_empty_marks_are_filled_in_with_one_click(service: RunningService, desk: MeetingDesk) -> None:
+    first = invited(desk, CAMHS, THERAPY)
+    marks(desk, first, _alnco="attended", _camhs="late", _therapy="apologies")
+    meeting = invited(desk, CAMHS, THERAPY)
+    desk.does(f"/meetings/{meeting}/invited/{CAMHS}/answer", answer="attending", way="email")
+    answered = form_in(desk.get(f"/meetings/{meeting}/register?as=answered"), f"was_{CAMHS.hex}")
+    assert answered[f"mark_{CAMHS.hex}"] == "attended"
+    assert not answered.get(f"mark_{THERAPY.hex}"), "who did not answer is not taken to have come"
+    # a mark that stands is not filled in again
+    marks(desk, meeting, _camhs="left_early")
+    path = f"/meetings/{meeting}/register?as=answered"
+    assert form_in(desk.get(path), f"was_{CAMHS.hex}")[f"mark_{CAMHS.hex}"] == "left_early"

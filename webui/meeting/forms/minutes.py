@@ -34,8 +34,8 @@ class _MinuteSchema(FormSchema):
     parents_view = LongTextField(_l("What the parents say"), longest=LONGEST, rows=2, required=False)
 
 
-def minute_schema(dissenters: Iterable[UUID], *, corrects: bool) -> type[FormSchema]:
-    """A minute with fields for the dissent of each of these services, and for new actions or, if it `corrects` a
+def minute_schema(dissenters: Iterable[UUID], *, corrects: bool, actions: bool) -> type[FormSchema]:
+    """A minute with fields for the dissent of each of these services, for new `actions` and, if it `corrects` a
     recorded minute, for the reason."""
     fields: dict[str, Any] = {
         f"dissent_{service.hex}": LongTextField(
@@ -51,7 +51,7 @@ def minute_schema(dissenters: Iterable[UUID], *, corrects: bool) -> type[FormSch
             rows=2,
             says={"missing": _l("Enter why you are correcting the minute")},
         )
-    else:
+    if actions:
         for number in range(1, ACTIONS + 1):
             fields |= {f"{name}_{number}": field for name, field in _action(required=False).items()}
     schema: type[FormSchema] = _MinuteSchema.from_dict(fields, name="MinuteSchema")  # type: ignore[assignment]
@@ -73,7 +73,8 @@ def _action(*, required: bool) -> dict[str, Any]:
             widget="select",
             required=False,
         ),
-        "due_on": DateField(_l("Due date"), required=False),
+        "due_in": ChoiceField(_l("Due"), widget="select", required=False),
+        "due_on": DateField(_l("Or by this date"), required=False),
     }
 
 
@@ -89,4 +90,5 @@ class SettleSchema(FormSchema):
         widget="select",
         required=False,
     )
-    due_on = DateField(_l("Due date"), required=False)
+    due_in = ChoiceField(_l("Due"), widget="select", required=False)
+    due_on = DateField(_l("Or by this date"), required=False)

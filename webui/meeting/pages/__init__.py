@@ -1,7 +1,9 @@
 """Meetings: planned, held, minuted and closed by a school; answered by those invited."""
 
 from webui.meeting.pages import (
+    actions,
     agenda,
+    beside,
     closing,
     copies,
     invitations,
@@ -15,7 +17,9 @@ from webui.meeting.pages import meeting as whole
 from webui.meeting.pages.shared import blueprint
 
 __all__ = [
+    "actions",
     "agenda",
+    "beside",
     "blueprint",
     "closing",
     "copies",

@@ -23,6 +23,7 @@ from webui.meeting.pages.meeting import action_texts, on_agenda
 from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, today
 from webui.meeting.reading import MeetingPage, earlier_open, open_meeting
 from webui.meeting.sharing import PupilSharing, minute_sharing
+from webui.meeting.typed import items_with_texts
 from webui.meeting.words import WARNINGS
 from webui.shell.authentication import signed_in
 from webui.shell.roles import SCHOOL_DESK
@@ -128,6 +129,12 @@ def _worth_a_look(
         )
         address = url_for("meetings.minute", meeting=held.id, item=without[0].item.item)
         yield FinalisingCheck(words, address, _("Write the minute"))
+    typed = items_with_texts(held)
+    for item in held.found.agenda:
+        if item.item in typed:
+            words = _("Text about %(who)s was typed that is in no minute.", who=held.child(item.pupil).name)
+            address = url_for("meetings.minute", meeting=held.id, item=item.item)
+            yield FinalisingCheck(words, address, _("Read the text"))
     if "no_chair" in warned:
         yield FinalisingCheck(
             str(WARNINGS["no_chair"]), url_for("meetings.chair", meeting=held.id), _("Name the chair")

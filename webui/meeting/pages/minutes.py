@@ -6,35 +6,34 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordination.errors import StaleVersion
+from coordination.desk.minute_texts import MinutePlace, set_text_aside, writer_key
+from coordination.errors import NotFound, StaleVersion
 from coordination.event import Command
 from coordination.meeting.events import PRESENT
-from coordination.pupil.actions.decide import (
-    AgreeActionAtMeeting,
-    DropActionAtMeeting,
-    SettleActionAtMeeting,
-)
-from coordination.pupil.actions.events import Owner
+from coordination.pupil.actions.decide import AgreeActionAtMeeting
 from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
 from projections.attendance.queries import AgendaItem
-from projections.case_file.queries import ActionSummary
-from webui.actions.forms import DropSchema
 from webui.forms import Form
-from webui.meeting.forms.minutes import ACTIONS, ActionSchema, SettleSchema, minute_schema
+from webui.meeting.brief import child_brief
+from webui.meeting.due_choices import due_choices, due_day
+from webui.meeting.forms.minutes import ACTIONS, minute_schema
+from webui.meeting.pages.actions import owner_of, owners
 from webui.meeting.pages.meeting import action_texts, owner_names
-from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
+from webui.meeting.pages.shared import blueprint, perform_meeting_form, today
 from webui.meeting.reading import SAID, MeetingPage, MinuteView, open_meeting, open_minute
 from webui.meeting.sharing import sharing_of
+from webui.meeting.typed import both_texts, other_texts, outer_keys, text_place, texts_about
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.drafts import saves_draft
+from webui.shell.drafts import saves_draft, shares_draft
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
-from webui.words.naming import directory, service_name
+from webui.shell.runtime import runtime
+from webui.words.naming import service_name
 
 
 @blueprint.get("/meetings/<uuid:meeting>/minute/<uuid:minute>")
@@ -54,13 +53,23 @@ def read_minute(meeting: UUID, minute: UUID) -> ResponseReturnValue:
         what=action_texts(held),
         owner=owner_names(held),
         may_write=viewer().role in SCHOOL_DESK,
+        brief=child_brief(found.pupil, meeting),
         log_position=held.found.log_position,
     )
+
+
+def _shared_at(meeting: UUID, item: UUID) -> MinutePlace | None:
+    """Where what is typed into the minute's form is kept for the other minute-takers."""
+    try:
+        return text_place(open_meeting(meeting), item)
+    except NotFound:
+        return None
 
 
 @blueprint.route("/meetings/<uuid:meeting>/minutes/<uuid:item>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 @saves_draft
+@shares_draft(_shared_at)
 def minute(meeting: UUID, item: UUID) -> ResponseReturnValue:
     """Record the minute about a pupil on the agenda, with the actions agreed; the same form corrects it."""
     held = open_meeting(meeting)
@@ -84,7 +93,50 @@ def minute(meeting: UUID, item: UUID) -> ResponseReturnValue:
         flash(_("The minute is saved."))
         return redirect(_after(held, about), 303)
     context = _context(held, about, on_page)
-    return form.page("meeting/minutes/minute.html", rooms=range(1, ACTIONS + 1), **context)
+    rooms = range(1, ACTIONS + 1) if held.open else ()
+    return form.page("meeting/minutes/minute.html", rooms=rooms, **context, **_typed(held, about.item, form))
+
+
+def _typed(held: MeetingPage, item: UUID, form: Form) -> dict[str, Any]:
+    """What others typed about the item and did not record, and the version of the own text that stands."""
+    fields = {
+        name: form[name].label
+        for name in form.schema.fields
+        if name in SAID or name.startswith(("dissent_", "what_"))
+    }
+    texts = texts_about(held, item, fields)
+    own = writer_key(outer_keys(), viewer().person, form.command_id)
+    return {
+        "others": other_texts(texts, fields, form.command_id),
+        "text_version": max((one.version for one in texts if one.writer == own), default=0),
+    }
+
+
+@blueprint.get("/meetings/<uuid:meeting>/minutes/<uuid:item>/texts")
+@signed_in(*SCHOOL_DESK)
+def typed(meeting: UUID, item: UUID) -> ResponseReturnValue:
+    """The texts of the other minute-takers about an item; a script puts it into the open page."""
+    held = open_meeting(meeting)
+    form = _form(held, open_minute(held.at.minute_of(item)))
+    form.command_id = request.args.get("showing", "")[:100]
+    return render_template(
+        "meeting/minutes/typed.html", held=held, item=held.item(item), **_typed(held, item, form)
+    )
+
+
+@blueprint.post("/meetings/<uuid:meeting>/minutes/<uuid:item>/texts")
+@signed_in(*SCHOOL_DESK)
+def set_aside(meeting: UUID, item: UUID) -> ResponseReturnValue:
+    """Put a text aside that a minute-taker has read."""
+    place = text_place(open_meeting(meeting), item)
+    try:
+        writer, version = bytes.fromhex(request.form.get("writer", "")), int(request.form.get("version", ""))
+    except ValueError:
+        abort(404)
+    with runtime().desk() as desk:
+        done = set_text_aside(desk, outer_keys(), place, writer=writer, version=min(version, 2**31 - 1))
+    flash(_("The text is set aside.") if done else _("The text has changed. Read it again."))
+    return redirect(url_for("meetings.minute", meeting=meeting, item=item), 303)
 
 
 def _form(held: MeetingPage, on_page: MinuteView) -> Form:
@@ -97,11 +149,12 @@ def _form(held: MeetingPage, on_page: MinuteView) -> Form:
         usual["services_present"] = current.version.services_present
         usual |= {f"dissent_{service.hex}": words for service, words in current.dissent}
     return Form(
-        minute_schema(_dissenters(held, on_page), corrects=corrects),
+        minute_schema(_dissenters(held, on_page), corrects=corrects, actions=held.open),
         values=usual,
         choices={
             "services_present": [(str(s), service_name(s)) for s in _could_be_present(held, on_page)],
-            **({} if corrects else {f"owner_{n}": owners(held) for n in range(1, ACTIONS + 1)}),
+            **({f"owner_{n}": owners(held) for n in range(1, ACTIONS + 1)} if held.open else {}),
+            **({f"due_in_{n}": due_choices(held) for n in range(1, ACTIONS + 1)} if held.open else {}),
         },
         seen=_version(on_page),
     )
@@ -112,10 +165,14 @@ def _version(on_page: MinuteView) -> int | None:
 
 
 def _form_again(held: MeetingPage, on_page: MinuteView) -> Form:
-    """The correction form with all values typed in the form for a new minute."""
+    """The correction form with all that was typed in the form for a new minute, beneath what another minute-taker
+    recorded meanwhile: both texts are there."""
     form = _form(held, on_page)
+    recorded = {name: str(form.typed.get(name) or "") for name in SAID}
     form.take(request.form)
     form.errors = {}
+    form.typed |= both_texts(recorded, {name: str(form.typed.get(name) or "") for name in SAID})
+    form.typed["why"] = form.typed.get("why") or _("Two people took notes.")
     form.seen = _version(on_page)
     form.refuse(StaleVersion(0, form.seen or 0))
     return form
@@ -148,10 +205,11 @@ def _commands(
     if on_page.minute is not None:
         corrected = on_page.minute.minute
         yield CorrectMinute(**known, minute=corrected, seen=form.seen, why=typed["why"], **said)
-        return
-    taken = casework.new_id(form.command_id, "minute")
-    yield TakeMinute(**known, minute=taken, item=about.item, **said)
-    for number in range(1, ACTIONS + 1):
+        taken = corrected
+    else:
+        taken = casework.new_id(form.command_id, "minute")
+        yield TakeMinute(**known, minute=taken, item=about.item, **said)
+    for number in range(1, ACTIONS + 1) if held.open else ():
         if typed[f"what_{number}"]:
             yield AgreeActionAtMeeting(
                 **known,
@@ -159,7 +217,9 @@ def _commands(
                 action=casework.new_id(form.command_id, f"action {number}"),
                 what=typed[f"what_{number}"],
                 owner=owner_of(typed[f"owner_{number}"]),
-                due_on=typed[f"due_on_{number}"],
+                due_on=due_day(
+                    held, typed[f"due_on_{number}"], typed[f"due_in_{number}"], typed[f"owner_{number}"]
+                ),
             )
 
 
@@ -194,136 +254,6 @@ def _context(held: MeetingPage, about: AgendaItem, on_page: MinuteView) -> dict[
         "sharing": sharing[about.item],
         "next_sharing": sharing[after] if after else None,
         "dissenters": _dissenters(held, on_page),
+        "brief": child_brief(about.pupil, held.id),
         "log_position": held.found.log_position,
     }
-
-
-# Actions
-
-
-def owners(held: MeetingPage) -> list[tuple[str, str]]:
-    """The possible owners of an action: the school's staff, then the services invited or present."""
-    staff = [(f"person {key}", words) for key, words in _staff(held)]
-    services = {seat.party: service_name(seat.party) for seat in held.found.seats if seat.service}
-    listed = sorted(services.items(), key=lambda one: one[1].casefold())
-    return staff + [(f"service {key}", words) for key, words in listed]
-
-
-def _staff(held: MeetingPage) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] | None = g.get("staff")
-    if found is None:
-        found = g.staff = staff_choices(held.brief.school, today())
-    return found
-
-
-def owner_of(code: str | None) -> Owner | None:
-    """The owner for a choice of `owners`; None if none is chosen."""
-    if not code:
-        return None
-    kind, key = code.split(" ", 1)
-    if kind == "person":
-        return Owner(organisation=viewer().organisation, person=UUID(key))
-    service = directory().service(UUID(key))
-    return Owner(organisation=service.agency, service=service.id) if service else abort(404)
-
-
-def owner_code(action: ActionSummary) -> str:
-    """The choice of `owners` for an action's owner; empty if there is none."""
-    if action.owner_person is not None:
-        return f"person {action.owner_person}"
-    return f"service {action.owner_service}" if action.owner_service else ""
-
-
-@blueprint.route("/meetings/<uuid:meeting>/minutes/<uuid:item>/action", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK)
-def add_action(meeting: UUID, item: UUID) -> ResponseReturnValue:
-    """Add an action for the pupil."""
-    held = open_meeting(meeting)
-    about = held.item(item)
-    taken = held.at.minute_of(item)
-    form = Form(ActionSchema, choices={"owner": owners(held)})
-    if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = AgreeActionAtMeeting(
-            occurred_on=today(),
-            meeting=meeting,
-            pupil=about.pupil,
-            action=casework.new_id(form.command_id, "action"),
-            what=typed["what"],
-            minute=taken.minute if taken else None,
-            owner=owner_of(typed["owner"]),
-            due_on=typed["due_on"],
-        )
-        if perform_meeting_form(form, [command]):
-            flash(_("The action is recorded."))
-            return redirect(url_for("meetings.minute", meeting=meeting, item=item), 303)
-    return form.page("meeting/minutes/action.html", held=held, item=about, child=held.child(about.pupil))
-
-
-@blueprint.route("/meetings/<uuid:meeting>/actions/<uuid:action>", methods=["GET", "POST"])
-@signed_in(*SCHOOL_DESK)
-def settle(meeting: UUID, action: UUID) -> ResponseReturnValue:
-    """Set the owner and due date of an action before the meeting is final."""
-    held, found = _action(meeting, action)
-    form = Form(
-        SettleSchema,
-        values={"owner": owner_code(found), "due_on": found.due_on},
-        choices={"owner": owners(held)},
-        seen=found.last_version,
-    )
-    if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = SettleActionAtMeeting(
-            occurred_on=today(),
-            seen=form.seen,
-            meeting=meeting,
-            pupil=found.pupil,
-            action=action,
-            owner=owner_of(typed["owner"]),
-            due_on=typed["due_on"],
-        )
-        if perform_meeting_form(form, [command], current=found.last_version):
-            return back_to(meeting, _("The owner and due date are saved."), "actions")
-    return _action_page(held, found, form, Form(DropSchema, seen=found.last_version))
-
-
-@blueprint.post("/meetings/<uuid:meeting>/actions/<uuid:action>/drop")
-@signed_in(*SCHOOL_DESK)
-def drop(meeting: UUID, action: UUID) -> ResponseReturnValue:
-    """Cancel an action before the meeting is final."""
-    held, found = _action(meeting, action)
-    form = Form(DropSchema, seen=found.last_version)
-    typed = form.take(request.form)
-    if typed is not None:
-        command = DropActionAtMeeting(
-            occurred_on=today(),
-            seen=form.seen,
-            meeting=meeting,
-            pupil=found.pupil,
-            action=action,
-            why=typed["why"],
-        )
-        if perform_meeting_form(form, [command], current=found.last_version):
-            return back_to(meeting, _("The action is cancelled. It stays on the record."), "actions")
-    usual = {"owner": owner_code(found), "due_on": found.due_on}
-    settle_form = Form(SettleSchema, values=usual, choices={"owner": owners(held)}, seen=found.last_version)
-    return _action_page(held, found, settle_form, form)
-
-
-def _action(meeting: UUID, action: UUID) -> tuple[MeetingPage, ActionSummary]:
-    held = open_meeting(meeting)
-    found = next((a for a in held.at.actions if a.action == action), None)
-    return held, found or abort(404)
-
-
-def _action_page(
-    held: MeetingPage, found: ActionSummary, settle_form: Form, drop_form: Form
-) -> ResponseReturnValue:
-    wrong = drop_form if drop_form.wrong else settle_form
-    return wrong.page(
-        "meeting/minutes/settle.html",
-        held=held,
-        action=found,
-        child=held.child(found.pupil),
-        what=action_texts(held)[found.action],
-        settling=settle_form,
-        dropping=drop_form,
-    )

@@ -26,7 +26,7 @@ from webui.meeting.pages.shared import (
     staff_choices,
     today,
 )
-from webui.meeting.reading import MeetingPage, open_meeting
+from webui.meeting.reading import MeetingPage, meeting_before, open_meeting
 from webui.meeting.words import ANSWERED, clock_words, expectation_words, marks
 from webui.pupil.identity import text_of
 from webui.shell import casework
@@ -69,7 +69,7 @@ def register(meeting: UUID) -> ResponseReturnValue:
     people = staff_choices({line.party.organisation for line in lines}, today())
     form = Form(
         register_schema([line.key for line in lines], marks()),
-        values=_standing(lines),
+        values=_standing(lines) | _proposed(lines, held, request.args.get("as")),
         choices=_substituted(lines, people),
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -83,6 +83,7 @@ def register(meeting: UUID) -> ResponseReturnValue:
         held=held,
         lines=lines,
         more=_others(held, lines, staff),
+        unmarked=sum(line.standing is None for line in lines),
         answered=ANSWERED,
         marks=dict(marks()),
         expectation_words=expectation_words,
@@ -148,6 +149,31 @@ def _standing(lines: list[RegisterItem]) -> dict[str, Any]:
         elif line.seat is not None and line.seat.answer in ("apologies", "written_contribution"):
             values[f"mark_{key}"] = line.seat.answer
     return values
+
+
+def _proposed(lines: list[RegisterItem], held: MeetingPage, how: str | None) -> dict[str, Any]:
+    """Marks for the entries that have none, to be looked over and saved: `answered`, who said that they would come came
+    and the rest of the school's own people too; `before`, as at the last meeting of the series or of the school."""
+    unmarked = {line.key: line for line in lines if line.standing is None}
+    if how == "answered":
+        return {
+            f"mark_{key.hex}": ANSWER_AS_MARK.get(line.seat.answer or "", "attended")
+            for key, line in unmarked.items()
+            if line.seat is not None and (line.seat.answer is not None or line.party.service is None)
+        }
+    if how == "before":
+        found = meeting_before(held)
+        return {
+            f"mark_{seat.party.hex}": seat.mark
+            for seat in (found.seats if found else ())
+            if seat.mark is not None and seat.party in unmarked and seat.mark in AS_BEFORE
+        }
+    return {}
+
+
+# a substitute is named anew each time, and times are of one day
+AS_BEFORE = frozenset({"attended", "apologies", "written_contribution", "absent"})
+ANSWER_AS_MARK = {"apologies": "apologies", "written_contribution": "written_contribution"}
 
 
 def _substituted(
