@@ -9,7 +9,8 @@ from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.decisions import AnyStream, Decision
 from coordination.directory.decide import DECISIONS as DIRECTORY
 from coordination.directory.evolve import ORGANISATION_STREAM
-from coordination.event import Command, Event
+from coordination.event import Command, CommandContext, Event
+from coordination.link_reach import require_reach
 from coordination.meeting.decide import DECISIONS as MEETING
 from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions.decide import DECISIONS as ACTIONS
@@ -77,3 +78,9 @@ DECISIONS: dict[type[Command], Decision] = {
 def stream_kind(event: Event) -> AnyStream:
     """The kind of stream on which an event is recorded."""
     return next(kind for kind in STREAMS if isinstance(event, kind.event))
+
+
+def decision_of(command: Command, order: CommandContext) -> Decision:
+    """The decision about a command. Raises NotFound for one that the order's one-time link does not reach."""
+    require_reach(command, order)
+    return DECISIONS[type(command)]

@@ -107,10 +107,20 @@ class GivenWord(msgspec.Struct, frozen=True):
     link_of: UUID | None = None
 
 
+class LinkReach(msgspec.Struct, frozen=True, kw_only=True):
+    """The one-time link by which a command is given: the page that it opens, what that is about, and whose it is (a
+    service, a contact, or the pupil). It is checked, and never stored."""
+
+    kind: str
+    thing: UUID
+    audience: UUID
+    pupil: UUID | None = None
+
+
 class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     """Who gives a command, through which channel, at which instant, under which id. `services`: those of an agency for
     which the person may act (None: not limited); they are checked, and never stored. `word` is stored with the events
-    that can be given by a link, sealed."""
+    that can be given by a link, sealed. `link` is set for every command by a one-time link."""
 
     person: UUID
     organisation: UUID
@@ -122,6 +132,7 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     service: UUID | None = None
     services: tuple[UUID, ...] | None = None
     word: GivenWord | None = None
+    link: LinkReach | None = None
 
     def header(self, occurred_on: date) -> Header:
         """The header of every event that this command produces."""

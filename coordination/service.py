@@ -19,7 +19,7 @@ from coordination.decisions import AddressedEvent, AnyStream
 from coordination.directories import Directories
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory
-from coordination.domain import DECISIONS, stream_kind
+from coordination.domain import decision_of, stream_kind
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, CommandContext, Event, Header, Receipt, RecordedEvent
 from coordination.given_words import with_given_word
@@ -224,7 +224,7 @@ class Batch:
         repeated = self.repeated(order, digest)
         if repeated is not None:
             return repeated
-        decision = DECISIONS[type(command)]
+        decision = decision_of(command, order)
         streams = decision.stream_ids(command)
         states = [self.state(kind, stream) for kind, stream in streams.items()]
         header = order.header(command.occurred_on)

@@ -17,6 +17,8 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from coordination.event import LinkReach
+
 DAYS = 28
 """Calendar days for which a link is good."""
 
@@ -47,6 +49,11 @@ class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
     def live(self, now: datetime) -> bool:
         """Whether the link can still be opened by somebody who has not proved who they are."""
         return self.revoked_at is None and self.used_at is None and now < self.expires_at
+
+
+def reach_of(link: OneTimeLink) -> LinkReach:
+    """What can be recorded by a link."""
+    return LinkReach(kind=link.kind, thing=link.thing, audience=link.audience, pupil=link.pupil)
 
 
 _COLUMNS = ", ".join(OneTimeLink.__struct_fields__)

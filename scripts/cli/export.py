@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import click
 
+from coordination.directory.single_points import single_points_of_access
 from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refusal
 from coordination.identifiers import check_school_number, check_upn
@@ -61,6 +63,22 @@ def ctf(
     click.echo(f"{path.name}: {len(pupils)} pupils.")
     if without_code:
         click.echo(f"Left out because transfer files have no code for it: {without_code} steps of provision.")
+    return 0
+
+
+@export.command("single-points-of-access")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def single_points(settings: CommandSettings, path: Path) -> int:
+    """Write for which services each single point of access sorts referrals, with its dates, as `import directory` takes
+    it (JSON). An existing file is not overwritten."""
+    if path.exists():
+        raise click.ClickException(f"{path.name} is there already.")
+    with open_database(settings) as home, home.service() as service:
+        found = single_points_of_access(service.directory())
+    with _whole(path) as file:
+        json.dump({"single_points_of_access": found}, file, ensure_ascii=False, indent=1)
+    click.echo(f"{path.name}: {len(found)} lists.")
     return 0
 
 

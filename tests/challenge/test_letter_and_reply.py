@@ -26,6 +26,7 @@ from tests.challenge.letters import (
     approved,
     decided,
     dispute,
+    name,
     raised,
     replied,
     reply,
@@ -44,6 +45,9 @@ from tests.meeting.hwb import (
     AS_PSYCHOLOGIST,
     AS_STRANGER,
     BOARD,
+    CAMHS,
+    NURSE,
+    world,
 )
 
 # The head teacher and the letter
@@ -128,3 +132,13 @@ def test_the_school_reports_a_reply_and_the_agency_may_still_give_its_own() -> N
     assert letters.tries(replace(REPORT, text="")).field == "text"
     assert sent().tries(REPORT, **AS_CLINICIAN).code == "school_only"
     assert approved().tries(REPORT).code == "out_of_order"
+
+
+def test_another_service_of_the_agency_challenged_says_nothing_to_it() -> None:
+    letters = sent()
+    steps = (acknowledge(), reply(), dispute(), name(AS_OFFICER))
+    for step in steps[:3]:
+        assert decided(letters.state, step, replace(world(), services=(CAMHS,)), **AS_CLINICIAN)
+    for step in steps:
+        with pytest.raises(NotFound):
+            decided(letters.state, step, replace(world(), services=(NURSE,)), **AS_CLINICIAN)

@@ -13,6 +13,7 @@ from coordination.directory.decide import SetServiceTriages
 from coordination.directory.decisions.services import decide_set_triages
 from coordination.directory.events import ServiceTriagesSet
 from coordination.directory.sight import Sight, sight_at
+from coordination.directory.single_points import single_points_of_access
 from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.store.mapper import decode, encode
@@ -143,3 +144,20 @@ def test_of_an_agency_with_one_service_none_need_be_named() -> None:
 def test_a_whole_agency_is_said_alone_and_of_an_agency(command: AppointPerson, code: str) -> None:
     with pytest.raises(Refusal, match=code):
         county(command)
+
+
+def test_the_lists_go_out_as_the_directory_file_has_them() -> None:
+    assert single_points_of_access(county().directory) == []
+    here = county(
+        sorts_for(OTHER, THIRD, since=date(2026, 1, 1), until=date(2026, 6, 30)), sorts_for(since=TODAY)
+    )
+    code = here.directory.service(CAMHS).code
+    assert single_points_of_access(here.directory) == [
+        {
+            "service": code,
+            "services": ["OTHER", "THIRD"],
+            "effective_from": "2026-01-01",
+            "effective_to": "2026-06-30",
+        },
+        {"service": code, "services": [], "effective_from": TODAY.isoformat(), "effective_to": None},
+    ]

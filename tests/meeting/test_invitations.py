@@ -4,7 +4,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from coordination.errors import NotFound
 from coordination.event import Command
 from coordination.meeting.commands import RecordDelivery, RescheduleMeeting
 from coordination.meeting.decisions.inviting import decide_answer, decide_delivery, decide_invite
@@ -17,6 +19,7 @@ from coordination.meeting.events import (
     Party,
 )
 from coordination.meeting.state import Meeting, evolve
+from coordination.world import World
 from tests.given import SCHOOL, given, header
 from tests.meeting.hwb import (
     AS_ALNCO,
@@ -260,3 +263,20 @@ def test_nothing_is_answered_after_finalising() -> None:
     refusal = story.tries(answer(CAMHS, "apologies"), **AS_CLINICIAN)
     assert refusal is not None
     assert refusal.code == "meeting_finalised"
+
+
+def of_services(*services: UUID) -> World:
+    """The world of somebody who acts for these services of an agency only."""
+    return replace(world(), services=services)
+
+
+def test_another_service_of_the_same_agency_answers_no_invitation() -> None:
+    invited = so_far(invite(CAMHS)).by(**AS_CLINICIAN, **BEFORE)
+    invited.when(decide_answer, answer(CAMHS, "attending"), of_services(CAMHS)).happened(InvitationAnswered)
+    outcome = invited.when(decide_answer, answer(CAMHS, "attending"), of_services(NURSE))
+    assert isinstance(outcome.refusal, NotFound)
+
+
+def test_an_agency_invited_as_a_whole_is_answered_for_by_any_of_its_services() -> None:
+    whole = so_far(invite(Party(organisation=BOARD))).by(**AS_CLINICIAN, **BEFORE)
+    whole.when(decide_answer, answer(BOARD, "attending"), of_services(NURSE)).happened(InvitationAnswered)

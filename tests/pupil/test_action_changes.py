@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, get_args
+from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from coordination.errors import NotFound
 from coordination.event import Command
 from coordination.pupil.actions.changes import Change, open_changes
 from coordination.pupil.actions.decide import (
@@ -30,6 +33,7 @@ from tests.meeting.hwb import (
     HELD,
     MANAGER,
     MEETING,
+    NURSE,
     PUPIL,
     STAFF,
     MeetingStory,
@@ -82,3 +86,23 @@ def test_a_change_is_offered_exactly_when_it_would_be_recorded(
     assert story.case.actions.actions[ACTION].phase(HELD) == phase
     recorded = story.tries(CHANGES[change], **(AS_ALNCO if by_school else AS_CLINICIAN)) is None
     assert (change in open_changes(phase, by_school=by_school)) is recorded
+
+
+@pytest.mark.parametrize(
+    ("owner", "services", "may"),
+    [
+        (Owner(organisation=BOARD, service=CAMHS), (CAMHS,), True),
+        (Owner(organisation=BOARD, service=CAMHS), (NURSE,), False),
+        (Owner(organisation=BOARD, service=CAMHS, person=CLINICIAN), (NURSE,), True),
+        (Owner(organisation=BOARD, person=MANAGER), (CAMHS,), False),
+        (Owner(organisation=BOARD, person=MANAGER), None, True),
+        (Owner(organisation=BOARD), (NURSE,), True),
+    ],
+)
+def test_an_action_is_done_by_its_owner_or_the_owner_s_service(
+    owner: Owner, services: tuple[UUID, ...] | None, may: bool
+) -> None:
+    story = MeetingStory().does(replace(agree(HELD), owner=owner))
+    story.world = replace(story.world, services=services)
+    refused = story.tries(CHANGES["done"], **AS_CLINICIAN)
+    assert refused is None if may else isinstance(refused, NotFound)

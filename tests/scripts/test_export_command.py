@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.intake.samples import FILES, pupil, sheet, upn
@@ -47,3 +49,26 @@ def test_one_pupil_to_a_school_that_is_not_known(county: Cydlynu) -> None:
 def test_what_cannot_be_exported_writes_no_file(county: Cydlynu, options: tuple[str, ...]) -> None:
     assert county("export", "ctf", county.data, *options).status == 1
     assert list(county.data.glob("*_CTF_*.xml")) == []
+
+
+def test_the_lists_of_single_points_of_access_come_back_unchanged(cydlynu: Cydlynu) -> None:
+    whole = json.loads((FILES / "directory.json").read_bytes())
+    whole["services"].append(
+        whole["services"][0] | {"code": "salt-7A1", "profession": "speech_and_language_therapy"}
+    )
+    lists = [
+        {
+            "service": "camhs-7A1",
+            "services": ["salt-7A1"],
+            "effective_from": "2025-04-01",
+            "effective_to": None,
+        }
+    ]
+    first = cydlynu.file("whole.json", json.dumps(whole | {"single_points_of_access": lists}))
+    assert cydlynu("import", "directory", first).status == 0
+    path = cydlynu.data / "lists.json"
+    assert cydlynu("export", "single-points-of-access", path).status == 0
+    assert json.loads(path.read_bytes()) == {"single_points_of_access": lists}
+    again = cydlynu("import", "directory", path, "--preview")
+    assert again.status == 0 and "already recorded" in again.out
+    assert cydlynu("export", "single-points-of-access", path).status == 1, "and it is not overwritten"

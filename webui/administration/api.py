@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from coordination.directory.organisation import Organisation, Service, Standard
+from coordination.directory.organisation import Organisation, Service, ServiceTriages, Standard
 from coordination.errors import NotFound
 from webui.api.derived import fields_of
 from webui.api.narrowing import ids_in
@@ -67,9 +67,18 @@ class ServiceStandardOut(Schema):
         )
 
 
+class SortedForOut(Schema):
+    """The services for which a single point of access sorts referrals, between two days."""
+
+    class Meta(Schema.Meta):
+        include = fields_of(ServiceTriages, "effective_from", "effective_to", "services")
+
+
 class ServiceSchema(Schema):
     """A service of an agency. `open`: it takes referrals today. `asks_for`: codes of what it requires with a
-    referral."""
+    referral. `sorts_for`: the dated lists of a single point of access by their first day; on a day the one that began
+    last holds, unless it has ended. One agreement covers the services on it, less those that the family strikes
+    out."""
 
     class Meta(Schema.Meta):
         include = fields_of(Service, "code", "agency", "profession", "name", "name_cy")
@@ -77,6 +86,7 @@ class ServiceSchema(Schema):
     service = fields.UUID(required=True)
     open = fields.Boolean(required=True)
     asks_for = fields.List(fields.String(), required=True)
+    sorts_for = fields.List(fields.Nested(SortedForOut), required=True)
     standards = fields.List(fields.Nested(ServiceStandardOut), required=True)
 
 
@@ -131,6 +141,7 @@ def _service(one: Service) -> dict[str, Any]:
         "name_cy": one.name_cy,
         "open": one.is_open(today),
         "asks_for": one.asks_for(today),
+        "sorts_for": one.triage_versions,
         "standards": in_force,
     }
 

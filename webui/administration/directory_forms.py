@@ -158,6 +158,21 @@ class RequirementsSchema(FormSchema):
     effective_from = DateField(_l("Start date"))
 
 
+class SinglePointSchema(FormSchema):
+    """The services for which a single point of access sorts referrals."""
+
+    services = ChoicesField(
+        _l("Services for which it sorts referrals"),
+        hint=_l(
+            "One agreement with this service then covers them all. The family can strike out any of them. "
+            "Choose none if it sorts for itself only."
+        ),
+        required=False,
+    )
+    effective_from = DateField(_l("Start date"))
+    effective_to = DateField(_l("Last day"), required=False)
+
+
 class MailboxSchema(FormSchema):
     """The mail address to which messages to a service or an organisation go."""
 

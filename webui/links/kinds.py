@@ -8,10 +8,8 @@ import msgspec
 from flask import Flask, current_app
 
 from coordination.desk.one_time_links import OneTimeLink
+from coordination.link_reach import SERVICE_ROLE
 from webui.shell.authentication import Actor
-
-SERVICE_ROLE = "clinician"
-"""As whom a service answers by a link: it may do what its own people may, for what the link was made for."""
 
 
 def service_by_link(link: OneTimeLink) -> Actor:

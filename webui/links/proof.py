@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from flask import g, request
 
 from coordination.desk.link_proofs import LinkSession, link_session_of
-from coordination.desk.one_time_links import OneTimeLink, link_of_secret
+from coordination.desk.one_time_links import OneTimeLink, link_of_secret, reach_of
 from coordination.desk.throttle import ThrottleLimits, attempt_succeeded, begin_attempt, key_of
 from webui.links.browser import browser_token
 from webui.links.door import ask_for_proof, link_not_good
@@ -43,7 +43,7 @@ def by_link(*kinds: str) -> Callable[[View], View]:
             kind = kind_of(link)
             if kind is None:
                 return link_not_good()
-            act_by_link(kind.actor(link))
+            act_by_link(kind.actor(link), reach_of(link))
             g.link_proof = proof
             return view(link=link, **given)
 

@@ -20,7 +20,7 @@ from coordination.desk.places import Place, may_sit
 from coordination.desk.sessions import Session, choose_place, end_session, session_of
 from coordination.desk.tokens import Token, sight_of_token
 from coordination.directory.sight import Sight, sight_of
-from coordination.event import Source
+from coordination.event import LinkReach, Source
 from coordination.viewer import Viewer
 from webui.shell.headers import secure_cookies
 from webui.shell.runtime import runtime
@@ -148,9 +148,10 @@ def acting() -> Actor | None:
     return Actor(account.person, account.organisation, account.role, "screen", account.service)
 
 
-def act_by_link(actor: Actor) -> None:
-    """Let whoever holds a one-time link act for the rest of this request. The caller has checked the second proof."""
-    g.link_actor = actor
+def act_by_link(actor: Actor, reach: LinkReach) -> None:
+    """Let whoever holds a one-time link act for the rest of this request, within its reach. The caller has checked the
+    second proof."""
+    g.link_actor, g.link_reach = actor, reach
 
 
 def sight() -> Sight:

@@ -74,6 +74,7 @@ def command_context(command_id: str) -> CommandContext:
         service=who.service,
         services=sight().acts_for if who.role in ROLES_AT["agency"] else None,
         word=g.get("link_word"),
+        link=g.get("link_reach"),
     )
 
 

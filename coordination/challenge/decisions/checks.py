@@ -10,6 +10,7 @@ from coordination.challenge.state import Challenge, Phase
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_current_version, speaks_for_agency
+from coordination.world import World
 
 
 def require_school(
@@ -31,15 +32,19 @@ def require_school(
     require_order(challenge, command, header, phases)
 
 
-def require_agency(challenge: Challenge, command: Command, header: Header, phases: frozenset[Phase]) -> None:
-    """The actor speaks for the agency challenged, after the challenge was sent; no other organisation can speak for
-    it.
+def require_agency(
+    challenge: Challenge, command: Command, header: Header, world: World, phases: frozenset[Phase]
+) -> None:
+    """The actor speaks for the service challenged, after the challenge was sent; no other organisation or service can
+    speak for it.
 
     The school is refused with `agency_only`; for anyone else, and before it is sent, NotFound.
     """
     if challenge.raised and acting_organisation(header) == challenge.school and header.role in SCHOOL_ROLES:
         raise Refusal("agency_only", "person")
     if challenge.sent_on is None or not speaks_for_agency(header, challenge.agency):
+        raise NotFound
+    if not world.acts_for(challenge.service):
         raise NotFound
     require_order(challenge, command, header, phases)
 

@@ -9,7 +9,7 @@ from coordination.challenge.commands import AttachToChallenge
 from coordination.challenge.decisions.checks import require_agency, require_school
 from coordination.challenge.events import ChallengeDocumentFiled
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
-from coordination.errors import NotFound, Refusal
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.pupil.documents.events import DocumentAttached
 from coordination.pupil.documents.files import checked_size, file_name
@@ -30,9 +30,7 @@ def decide_attach_to_challenge(
     if acting_organisation(header) == challenge.school and header.role in SCHOOL_ROLES:
         require_school(challenge, command, header, None)
     else:
-        require_agency(challenge, command, header, WITH_THE_AGENCY)
-        if not world.acts_for(challenge.service):
-            raise NotFound
+        require_agency(challenge, command, header, world, WITH_THE_AGENCY)
         part = "reply"
     require_codes(world, "data_class", command.data_class, command.occurred_on, "data_class")
     if not set(command.pupils) <= {delay.pupil for delay in challenge.delays}:

@@ -22,7 +22,7 @@ def decide_acknowledge(
     challenge: Challenge, command: AcknowledgeChallenge, header: Header, world: World
 ) -> list[AnyChallengeEvent]:
     """The agency acknowledges receipt, once."""
-    require_agency(challenge, command, header, frozenset({"sent"}))
+    require_agency(challenge, command, header, world, frozenset({"sent"}))
     return [ChallengeAcknowledged(header=header)]
 
 
@@ -30,7 +30,7 @@ def decide_reply(
     challenge: Challenge, command: ReplyToChallenge, header: Header, world: World
 ) -> list[AnyChallengeEvent]:
     """Records the agency's own reply; it may reply more than once."""
-    require_agency(challenge, command, header, WITH_THE_AGENCY)
+    require_agency(challenge, command, header, world, WITH_THE_AGENCY)
     return [ChallengeReplied(header=header, text=require_words(command.text, "text"))]
 
 
@@ -47,7 +47,7 @@ def decide_dispute(
 ) -> list[AnyChallengeEvent]:
     """The agency disputes a mark of the evidence, once. Refuses `mark_not_in_evidence`, `already_disputed`, and a
     claim equal to the mark (`nothing_changes`)."""
-    require_agency(challenge, command, header, WITH_THE_AGENCY)
+    require_agency(challenge, command, header, world, WITH_THE_AGENCY)
     line = (command.of_meeting, command.mark_version)
     mark = next((m for m in challenge.marks if (m.meeting, m.version) == line), None)
     if mark is None:

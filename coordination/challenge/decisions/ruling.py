@@ -38,7 +38,7 @@ def decide_name_ruler(
     """The school or the agency asks a person to rule while a dispute is open. Refuses `no_dispute_open`,
     `ruling_by_a_party`, `may_not_rule` (the person has no role that may rule), `already_named`."""
     if speaks_for_agency(header, challenge.agency):
-        require_agency(challenge, command, header, WITH_THE_AGENCY)
+        require_agency(challenge, command, header, world, WITH_THE_AGENCY)
     else:
         require_school(challenge, command, header, WITH_THE_AGENCY)
     if not challenge.open_disputes():

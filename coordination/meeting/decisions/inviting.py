@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from coordination.authority import command_day, require_not_in_future
-from coordination.errors import Refusal
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_current_version, speaks_for_agency
 from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelivery
@@ -65,7 +65,7 @@ def decide_answer(
     """Records a party's own answer, or the answer that the school received. Refuses `after_the_meeting`, because a
     missing answer is then disputed and not rewritten, and `own_word_stands` when the school reports something other
     than the party's own answer."""
-    invitation, reported = _whose_answer(meeting, command, header)
+    invitation, reported = _whose_answer(meeting, command, header, world)
     require_not_in_future(header, command.occurred_on)
     require_open(meeting)
     require_current_version(command, invitation.last_version)
@@ -85,14 +85,19 @@ def decide_answer(
     ]
 
 
-def _whose_answer(meeting: Meeting, command: AnswerInvitation, header: Header) -> tuple[Invitation, bool]:
-    """The invitation, and whether the school reports the answer for the party. Raises NotFound for everyone else."""
+def _whose_answer(
+    meeting: Meeting, command: AnswerInvitation, header: Header, world: World
+) -> tuple[Invitation, bool]:
+    """The invitation, and whether the school reports the answer for the party. Raises NotFound for everyone else, and
+    for another service of the same agency."""
     invitation = meeting.invitations.get(command.party)
     if invitation is None:
         require_school(meeting, header)
         raise Refusal("not_invited", "party")
-    agency = invitation.party.organisation
+    agency, service = invitation.party.organisation, invitation.party.service
     if agency != meeting.host and speaks_for_agency(header, agency):
+        if service is not None and not world.acts_for(service):
+            raise NotFound
         return invitation, False
     require_school(meeting, header)
     return invitation, agency != meeting.host

@@ -236,7 +236,7 @@ def decide_reassign(
     case: CaseFile, command: ReassignAction, header: Header, world: World
 ) -> list[AnyActionEvent]:
     """An owner may reassign only within its own organisation (`not_yours_to_give`). Refuses `nothing_changes`."""
-    action, is_school = _running(case, command, command.action, header)
+    action, is_school = _running(case, command, command.action, header, world)
     if not is_school and command.owner.organisation != acting_organisation(header):
         raise Refusal("not_yours_to_give", "owner")
     if command.owner == action.owner:
@@ -253,7 +253,7 @@ def decide_change_due(
     case: CaseFile, command: ChangeActionDue, header: Header, world: World
 ) -> list[AnyActionEvent]:
     """Changes the due date, with a reason. Refuses `nothing_changes`, `due_before_agreed`."""
-    action, _ = _running(case, command, command.action, header)
+    action, _ = _running(case, command, command.action, header, world)
     if command.due_on == action.due_on:
         raise Refusal("nothing_changes", "due_on")
     _due(action.agreed_on, command.due_on)
@@ -269,7 +269,7 @@ def decide_complete(
     case: CaseFile, command: CompleteAction, header: Header, world: World
 ) -> list[AnyActionEvent]:
     """Records that the action was done. Refuses `before_agreed` for a day before the agreement."""
-    action, _ = _running(case, command, command.action, header)
+    action, _ = _running(case, command, command.action, header, world)
     if command.occurred_on < action.agreed_on:
         raise Refusal("before_agreed", "occurred_on", agreed_on=action.agreed_on.isoformat())
     return [ActionCompleted(header=header, action=action.action, how=strip_text(command.how))]
@@ -279,7 +279,7 @@ def decide_cancel(
     case: CaseFile, command: CancelAction, header: Header, world: World
 ) -> list[AnyActionEvent]:
     """Only a school may cancel (`not_yours_to_cancel`), with a reason."""
-    action, is_school = _running(case, command, command.action, header)
+    action, is_school = _running(case, command, command.action, header, world)
     if not is_school:
         raise Refusal("not_yours_to_cancel", "action")
     return [ActionCancelled(header=header, action=action.action, why=require_words(command.why, "why"))]
@@ -290,7 +290,7 @@ def decide_reopen(
 ) -> list[AnyActionEvent]:
     """Corrects a record of completion or cancelling, which stays. Refuses `not_ended`, and `action_incomplete` for an
     action cancelled at its meeting before it had an owner and a due date."""
-    action, _ = _reached(case, command, command.action, header)
+    action, _ = _reached(case, command, command.action, header, world)
     if action.ended is None:
         raise Refusal("not_ended", "action")
     if action.incomplete:
@@ -308,14 +308,16 @@ def decide_reopen(
 # Checks that several of them share
 
 
-def _reached(case: CaseFile, command: Command, key: UUID, header: Header) -> tuple[Action, bool]:
+def _reached(
+    case: CaseFile, command: Command, key: UUID, header: Header, world: World
+) -> tuple[Action, bool]:
     """The action, and whether a school of the pupil acts rather than the owner. Raises NotFound for anyone else."""
     action = case.actions.actions.get(key)
     if action is None:
         raise NotFound
     speaker = acting_organisation(header)
     is_school = speaker in case.profile.schools() and header.role in SCHOOL_ROLES
-    is_owner = action.owner is not None and speaks_for_agency(header, action.owner.organisation)
+    is_owner = action.owner is not None and _speaks_for(action.owner, header, world)
     if not (is_school or is_owner):
         raise NotFound
     require_not_in_future(header, command.occurred_on)
@@ -323,9 +325,19 @@ def _reached(case: CaseFile, command: Command, key: UUID, header: Header) -> tup
     return action, is_school
 
 
-def _running(case: CaseFile, command: Command, key: UUID, header: Header) -> tuple[Action, bool]:
+def _speaks_for(owner: Owner, header: Header, world: World) -> bool:
+    """Whether the actor is the owner, or acts for the owner's service; for an organisation, anybody who speaks for
+    it."""
+    nearer = owner.service is not None or owner.person is not None
+    own = not nearer or owner.person == header.person or world.acts_for(owner.service)
+    return speaks_for_agency(header, owner.organisation) and own
+
+
+def _running(
+    case: CaseFile, command: Command, key: UUID, header: Header, world: World
+) -> tuple[Action, bool]:
     """As `_reached`, for an action that has its owner and due date and has not ended."""
-    action, is_school = _reached(case, command, key, header)
+    action, is_school = _reached(case, command, key, header, world)
     _not_ended(action)
     if action.incomplete:  # its meeting must record that it was settled
         raise Refusal("action_incomplete", "action", meeting=action.meeting)

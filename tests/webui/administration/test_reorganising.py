@@ -95,3 +95,16 @@ def test_every_list_says_that_a_service_is_closed_and_who_has_taken_it_on(
     taken = f"(closed on {yesterday:%-d %b %Y}, now with Educational psychology)"
     for who, address in places:
         assert taken in words_of(browser(service, who).get(address).text), (who, address)
+
+
+def test_a_single_point_of_access_carries_a_dated_list(service: RunningService, case: RecordedCase) -> None:
+    path = f"/administration/services/{CAMHS}/single-point-of-access"
+    assert f'value="{CAMHS}"' not in browser(service, "administrator").get(path).text, "not for itself"
+    page = words_of(fill(service, path, services=[str(PSYCHOLOGY)]).text)
+    assert "Sorts referrals for" in page and "In force" in page
+    today = service.app.extensions["cydlynu"].today()
+    assert case.service.directory().service(CAMHS).triages_for(today) == (PSYCHOLOGY,)
+    early = dated("effective_to", today - timedelta(days=1))
+    assert "before the start date" in fill(service, path, 422, services=[str(PSYCHOLOGY)], **early).text
+    fill(service, path, services=[])
+    assert case.service.directory().service(CAMHS).triages_for(today) == ()

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from coordination.errors import Refusal
-from coordination.event import CommandContext
+from coordination.event import CommandContext, LinkReach
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.commands import RecordMilestone
@@ -178,6 +178,7 @@ def test_without_a_name_nothing_is_recorded_by_a_link(case: RecordedCase) -> Non
         recorded_at=NOW,
         service=CAMHS,
         services=(CAMHS,),
+        link=LinkReach(kind="referral", thing=TO_CAMHS, audience=CAMHS, pupil=PUPIL),
     )
     accepted = RecordMilestone(
         occurred_on=NOW.date(), pupil=PUPIL, referral=TO_CAMHS, milestone="acknowledged"

@@ -12,7 +12,14 @@ from flask_babel import gettext as _
 
 from coordination.desk.accounts import AccountSummary, accounts_of
 from coordination.desk.reorganisations import progress_of
-from coordination.directory.organisation import Appointment, Organisation, SchoolTerm, Service
+from coordination.directory.dated import in_force
+from coordination.directory.organisation import (
+    Appointment,
+    Organisation,
+    SchoolTerm,
+    Service,
+    ServiceTriages,
+)
 from coordination.directory.organisation import TermsOfReference as TermsOf
 from webui.administration.pages.registering import TITLES
 from webui.administration.pages.shared import (
@@ -156,8 +163,16 @@ def one_service(key: UUID) -> ResponseReturnValue:
         agency=agency,
         carried_out=carried_out(key),
         open=found.is_open(day),
+        sorts_for=[(version, _standing(found, version, day)) for version in reversed(found.triage_versions)],
         standards=sorted(known.standards_of(key), key=lambda s: (s.code, s.effective_from), reverse=True),
         terms=[t for t in agency.terms.values() if t.service == key],
         words=DATED,
         dated=lambda thing: validity(thing, day),
     )
+
+
+def _standing(of: Service, version: ServiceTriages, on: date) -> str:
+    """Whether a list of a single point of access holds on a day; a later one ends it."""
+    if version is in_force(of.triage_versions, on):
+        return "current"
+    return "coming" if version.effective_from > on else "past"

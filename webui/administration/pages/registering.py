@@ -9,13 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.directory.commands import OpenService, RegisterOrganisation, SetRequirements
+from coordination.directory.commands import (
+    OpenService,
+    RegisterOrganisation,
+    SetRequirements,
+    SetServiceTriages,
+)
 from webui.administration.directory_forms import (
     AgencySchema,
     AuthoritySchema,
     OpenServiceSchema,
     RequirementsSchema,
     SchoolSchema,
+    SinglePointSchema,
 )
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
@@ -29,7 +35,7 @@ from webui.administration.pages.shared import (
 from webui.forms import Form, FormSchema
 from webui.shell import casework
 from webui.shell.authentication import signed_in
-from webui.words.naming import code_words, directory, organisation_name
+from webui.words.naming import code_words, directory, organisation_name, service_name
 
 SCHEMAS: dict[str, type[FormSchema]] = {
     "authority": AuthoritySchema,
@@ -115,3 +121,33 @@ def requirements(key: UUID) -> ResponseReturnValue:
             flash(_("What the service asks for is recorded."))
             return redirect(url_for("administration.one_service", key=key), 303)
     return form.page("administration/requirements.html", found=found)
+
+
+@blueprint.route("/administration/services/<uuid:key>/single-point-of-access", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def single_point(key: UUID) -> ResponseReturnValue:
+    """Set for which services, of any agency, a service sorts referrals, from a day on."""
+    found = service(key)
+    listed = found.triages_for(today())
+    others = [s for s in directory().services if s.id != key and (s.is_open(today()) or s.id in listed)]
+    named: list[tuple[str, str]] = [
+        (str(s.id), f"{organisation_name(s.agency)}: {service_name(s)}") for s in others
+    ]
+    form = Form(
+        SinglePointSchema,
+        values={"services": [str(one) for one in listed], "effective_from": today()},
+        choices={"services": sorted(named, key=lambda one: str(one[1]).casefold())},
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = SetServiceTriages(
+            occurred_on=today(),
+            organisation=found.agency,
+            service=key,
+            services=tuple(UUID(one) for one in typed["services"] or ()),
+            effective_from=typed["effective_from"],
+            effective_to=typed["effective_to"],
+        )
+        if perform_form(form, [command]):
+            flash(_("The services for which it sorts referrals are recorded."))
+            return redirect(url_for("administration.one_service", key=key), 303)
+    return form.page("administration/single_point.html", found=found)
