@@ -30,6 +30,7 @@ select set_config('cydlynu.organisation', %(organisation)s, true), set_config('c
        set_config('cydlynu.services', %(services)s, true), set_config('cydlynu.whole_agency', %(whole)s, true),
        set_config('cydlynu.hidden', log.hidden_pupils(
            %(organisation)s::uuid, %(role)s, %(person)s::uuid, nullif(%(now)s, '')::timestamptz)::text, true),
+       set_config('jit', 'off', true),
        p.position, log.behind_since(p.position)
 from (select coalesce((select position from read.position), 0) as position) p
 """

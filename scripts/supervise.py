@@ -18,6 +18,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import psycopg
 
@@ -28,6 +29,7 @@ from scripts.service.child_processes import Program, ending_with
 from scripts.service.messages import operator_sentence
 from scripts.service.settings import DATABASE_LOST, CannotStart, ServiceSettings
 from scripts.service.supervisor import Step, supervise
+from scripts.service.web_command import web_command
 
 
 class NotPrepared(RuntimeError):
@@ -49,19 +51,13 @@ def prepare(settings: ServiceSettings, database: str) -> None:
 # At every start, before any child.
 PREPARATION: tuple[Step, ...] = (("database", prepare),)
 
-PROGRAMS = (
-    Program(
-        "web server",
-        (
-            *(sys.executable, "-m", "gunicorn", "--config", "python:scripts.service.web"),
-            *("--bind", "fd://{socket}", "--worker-class", "gthread", "--workers", "2", "--threads", "8"),
-            *("--no-control-socket", "--graceful-timeout", "8", "--log-level", "warning"),
-            "webui.wsgi:application",
-        ),
-        serves=True,
-    ),
-    Program("worker", (sys.executable, "-P", "-m", "scripts.worker"), heartbeat=True),
-)
+
+def programs(environment: Mapping[str, str]) -> tuple[Program, ...]:
+    """The children. Raises CannotStart for a setting of the web server that cannot be used."""
+    return (
+        Program("web server", web_command("fd://{socket}", environment), serves=True),
+        Program("worker", (sys.executable, "-P", "-m", "scripts.worker"), heartbeat=True),
+    )
 
 
 def welcome(database: str) -> list[str]:
@@ -79,7 +75,9 @@ def welcome(database: str) -> list[str]:
 def main() -> int:
     """The exit status: 0 after an orderly stop or when it runs already, 1 when it cannot start."""
     try:
-        return supervise(ServiceSettings.from_environment(os.environ), PREPARATION, PROGRAMS, welcome)
+        return supervise(
+            ServiceSettings.from_environment(os.environ), PREPARATION, programs(os.environ), welcome
+        )
     except NotPrepared:
         return 1  # the reason has already been printed
     except (CannotStart, ServerFailed) as error:

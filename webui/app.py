@@ -98,6 +98,7 @@ from webui.shell.headers import FormCookie, send_headers
 from webui.shell.logs import Crash, configure_logs, log_crash, log_requests
 from webui.shell.metrics import count_requests
 from webui.shell.repeated_forms import register_repeat_answers
+from webui.shell.replica import page_seconds_behind, register_replica_reading
 from webui.shell.runtime import Runtime
 from webui.shell.script_redirects import register_script_redirects
 from webui.shell.settings import WebSettings
@@ -264,6 +265,7 @@ def create_app(settings: WebSettings, *, now: Callable[[], datetime] | None = No
     app.register_blueprint(assets.blueprint)
     _open_pages(app)
     open_api(app, RESOURCES, forms_checked)
+    register_replica_reading(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app
@@ -315,6 +317,7 @@ def _prepare_templates(app: Flask) -> None:
         navigation=navigation.menu_items,
         home=navigation.home_address,
         minutes_behind=minutes_behind,
+        page_seconds_behind=page_seconds_behind,
         case_reference=case_reference,
         role_words=lambda role: word_for(ROLES, role),
         party_words=PARTY_WORDS,

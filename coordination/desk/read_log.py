@@ -16,8 +16,9 @@ Cited = tuple[UUID, int]
 INSERT = """
 insert into desk.read_log
     (person, organisation, role, kind, ids, at, purpose, services, cited_pupils, cited_versions)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+select %s, %s, %s, %s, %s, %s, %s, %s, %s, %s from set_config('synchronous_commit', 'off', true)
 """
+"""The setting is for this transaction: behind a pooler a connection has none of its own."""
 
 
 def note_reading(

@@ -32,6 +32,7 @@ from coordination.store.clock_guard import ClockGuard
 from coordination.store.documents import DocumentContents, DocumentSeals
 from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
+from coordination.store.last_save import note_last_save
 from coordination.store.ledger import saves
 from coordination.store.lookups import Lookups
 from coordination.store.mapper import RecordMapper, decode
@@ -94,6 +95,7 @@ class _Recorder(PostgresApplicationRecorder):
         inline: InlineRows | None = kwargs.get("inline")
         if inline is not None:
             inline.write_erasures(curs.connection.cursor())
+            note_last_save(curs.connection.cursor(), inline.people_of_save, inline.changes_sight)
         # the table lock puts saves in sequence, so the chain has no forks
         row = {"events": len(stored_events), "digest": saves.digest(stored_events)}
         curs.connection.cursor().execute(saves.APPEND, row, prepare=True)
@@ -119,9 +121,10 @@ class _Log(Application[UUID]):
 
     name = "log"
 
-    def __init__(self, conninfo: str, pool_size: int) -> None:
+    def __init__(self, conninfo: str, pool_size: int, *, pooled: bool = False) -> None:
         self._connection = {k: v for k, v in conninfo_to_dict(conninfo).items() if v is not None}
         self._pool_size = pool_size
+        self._pooled = pooled
         super().__init__()
 
     def construct_factory(self, env: Any) -> Any:
@@ -144,8 +147,9 @@ class _Log(Application[UUID]):
         connection: Any = factory.datastore.pool.kwargs
         connection.update({k: v for k, v in given.items() if k not in connection or v})
         # Statements are prepared only on request: one that psycopg prepares automatically inside a pipeline that is
-        # then refused counts as prepared for good, and every later save on that connection fails.
-        connection["prepare_threshold"] = NEVER
+        # then refused counts as prepared for good, and every later save on that connection fails. Behind a pooler
+        # none is: the next transaction may be on another connection of the server.
+        connection["prepare_threshold"] = None if self._pooled else NEVER
         return factory
 
     def construct_transcoder(self) -> Transcoder:
@@ -176,14 +180,21 @@ def _causes(problem: BaseException) -> Iterator[BaseException]:
 
 
 class Record(Lookups, Past, DocumentContents):
-    """The event log: load, append, look up and open. One instance per process; safe between threads."""
+    """The event log: load, append, look up and open. One instance per process; safe between threads. `pooled`: the
+    address is that of PgBouncer in transaction mode."""
 
     def __init__(
-        self, conninfo: str, outer: OuterKeys, *, pool_size: int = 10, clock: ClockGuard | None = None
+        self,
+        conninfo: str,
+        outer: OuterKeys,
+        *,
+        pool_size: int = 10,
+        clock: ClockGuard | None = None,
+        pooled: bool = False,
     ) -> None:
         self.outer = outer
         self._clock = clock
-        self._log = _Log(conninfo, pool_size)
+        self._log = _Log(conninfo, pool_size, pooled=pooled)
 
     def close(self) -> None:
         self._log.close()

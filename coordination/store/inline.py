@@ -77,12 +77,20 @@ class InlineRows:
         self.erased: list[UUID] = []
         self.people: dict[Access, UUID] = {}
         self.restrictions = RestrictionRows()
+        self.people_of_save: set[UUID] = set()
         self.messages: list[QueuedMessage] = []
         self.documents = DocumentRows()
         self.sealed = DocumentSeals()
 
+    @property
+    def changes_sight(self) -> bool:
+        """Whether the save changes who may see whom."""
+        rows = (self.opened, self.closed, self.on_roll, self.leading, self.withheld, self.erased)
+        return any(rows) or self.restrictions.any()
+
     def gather(self, writes: Sequence[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
+        self.people_of_save.update(write.event.header.person for write in writes)
         self.erased += [write.stream for write in writes if isinstance(write.event, ERASING)]
         for recorded in writes:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on

@@ -26,6 +26,10 @@ class RestrictionRows:
         self.declared: dict[UUID, tuple[UUID, UUID, UUID]] = {}
         self.ended: set[UUID] = set()
 
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.restricted or self.declared or self.ended)
+
     def gather(self, pupil: UUID, event: Event) -> None:
         """Collects what an event that is not sealed yet says."""
         match event:

@@ -28,6 +28,7 @@ from scripts.cli.erasure import erase
 from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.governors import governors
+from scripts.cli.hosts import prepare_database, serve, work
 from scripts.cli.jobs import jobs
 from scripts.cli.ledger import ledger, verify
 from scripts.cli.meetings import meetings
@@ -83,6 +84,9 @@ for command in (
     drill,
     challenge,
     meetings,
+    prepare_database,
+    serve,
+    work,
 ):
     cydlynu.add_command(command)
 for of_reports in (

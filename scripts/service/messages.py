@@ -31,6 +31,16 @@ _SENTENCES = {
         "The {name} process does not answer any more. Stopping it",
         "Nid yw'r broses {name} yn ateb mwyach. Yn ei stopio",
     ),
+    "database needed": (
+        "Set DATABASE_URL or DATABASE_URL_FILE to the address of the database.",
+        "Rhowch gyfeiriad y gronfa ddata yn DATABASE_URL neu DATABASE_URL_FILE.",
+    ),
+    "keys needed": (
+        "There are no keys in {file}. Put the same file of keys on every host (CYDLYNU_KEYS), or give its text in "
+        "CYDLYNU_KEYS_VALUE_FILE. For a new record, cydlynu prepare makes it.",
+        "Nid oes allweddi yn {file}. Rhowch yr un ffeil allweddi ar bob gwesteiwr (CYDLYNU_KEYS), neu ei thestun "
+        "yn CYDLYNU_KEYS_VALUE_FILE. Ar gyfer cofnod newydd, mae cydlynu prepare yn ei gwneud.",
+    ),
     "keys missing": (
         "The key file {file} is missing. Names in this database cannot be read without it. Restore it from its "
         "backup, or set CYDLYNU_KEYS to its location.",
@@ -59,11 +69,20 @@ _SENTENCES = {
         "Ni all neb fewngofnodi eto. I ddechrau, cofrestrwch eich awdurdod lleol a'i weinyddwr cyntaf:\n"
         '  .venv/bin/cydlynu begin --authority COD --authority-name "ENW" --username ENW_DEFNYDDIWR --name "EICH ENW"',
     ),
+    "number": (
+        "{name} must be a whole number from 1 to 1000.",
+        "Rhaid i {name} fod yn rhif cyfan o 1 i 1000.",
+    ),
     "port": (
         "CYDLYNU_PORT must be a whole number from 1 to 65535.",
         "Rhaid i CYDLYNU_PORT fod yn rhif cyfan o 1 i 65535.",
     ),
     "ready": ("Cydlynu is ready at {address}", "Mae Cydlynu yn barod yn {address}"),
+    "secret needed": (
+        "Set CYDLYNU_SECRET_KEY or CYDLYNU_SECRET_KEY_FILE, the same on every host: forms and sessions rest on it.",
+        "Rhowch CYDLYNU_SECRET_KEY neu CYDLYNU_SECRET_KEY_FILE, yr un ar bob gwesteiwr: mae ffurflenni a sesiynau "
+        "yn dibynnu arno.",
+    ),
     "sign in": (
         "Sign in as (role, username, password):",
         "Mewngofnodwch fel (rôl, enw defnyddiwr, cyfrinair):",

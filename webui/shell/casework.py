@@ -19,6 +19,7 @@ from coordination.sensitivity import Coordinates, Opened
 from coordination.store.keys import Keyring
 from projections.reader import Reader, SnapshotReader, position
 from webui.shell.authentication import acting, sight, viewer
+from webui.shell.replica import replica_moment
 from webui.shell.runtime import runtime
 
 PATIENCE = 2.0
@@ -31,12 +32,13 @@ def directory() -> Directory:
 
 
 def reader() -> Reader:
-    """The reader for all queries. All data on a page is from one moment; a user who sends a form sees its result."""
+    """The reader for all queries. All data on a page is from one moment; a user who sends a form sees its result. Lists
+    and reports may be read from a replica."""
     if request.method not in ("GET", "HEAD"):
         return runtime().reader
     held: SnapshotReader | None = g.get("moment")
     if held is None:
-        held = g.moment = runtime().moment()
+        held = g.moment = replica_moment() or runtime().moment()
     return held
 
 

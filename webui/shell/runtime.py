@@ -26,6 +26,7 @@ from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import APPEND, READ, as_role
 from projections.reader import Reader, SnapshotReader
+from projections.replica import Replica
 from webui.shell.settings import WebSettings
 
 LONDON = ZoneInfo("Europe/London")
@@ -36,7 +37,9 @@ Pool = ConnectionPool[Connection[Any]]
 # was made anew five times: a page of thirty queries took ten times as long meanwhile.)
 READING = {"jit": "off", "plan_cache_mode": "force_generic_plan"}
 PREPARED_AFTER = 0
-"""How a connection of the read role is set, and after how many executions a statement is prepared on it."""
+REPLICA_PATIENCE = 1.0
+"""How a connection of the read role is set, after how many executions a statement is prepared on it, and how many
+seconds a page waits for one to the replica."""
 
 
 class Runtime:
@@ -48,6 +51,7 @@ class Runtime:
         self.now = now or (lambda: datetime.now(UTC))
         self._append = self._pool(APPEND)
         self._read = self._pool(READ, PREPARED_AFTER, READING)
+        self.replica = Replica(self._replica_pool()) if settings.replica else None
         # A reading does not wait for the disk: one statement, one round trip. PostgreSQL writes it out within a second
         # and before any orderly stop; only a crash of the machine can lose the last readings.
         self._read_log = self._pool(APPEND, 0, {"synchronous_commit": "off"}, autocommit=True, check=False)
@@ -95,10 +99,11 @@ class Runtime:
             if self._coordination is None:
                 keys = load_or_make(self.settings.keys or self.settings.data / "keys.json")
                 record = Record(
-                    as_role(self.settings.database, APPEND),
+                    as_role(self.settings.pooler or self.settings.database, APPEND),
                     keys,
                     pool_size=self.settings.connections,
                     clock=self.settings.clock,
+                    pooled=self.settings.pooler is not None,
                 )
                 self._coordination = Coordination(record)
             return self._coordination
@@ -135,6 +140,8 @@ class Runtime:
             self._append.close()
             self._read.close()
             self._read_log.close()
+        if self.replica is not None:
+            self.replica.close()
         if self._coordination is not None:
             self._coordination.record.close()
 
@@ -149,8 +156,12 @@ class Runtime:
     ) -> Pool:
         # check: a connection that the database dropped (a restart) is replaced before a page sees it.
         # reconnect_timeout: the default backs off for minutes; one that is back should be found at once
+        # PgBouncer hands the next transaction to another connection of its own: what is prepared on one or set for
+        # one session is not there. What must be set is set in each transaction, too.
+        pooler = self.settings.pooler
+        address = as_role(pooler, role) if pooler else as_role(self.settings.database, role, **settings)
         return ConnectionPool(
-            as_role(self.settings.database, role, **settings),
+            address,
             min_size=1,
             max_size=self.settings.connections,
             timeout=self.settings.patience,
@@ -158,7 +169,21 @@ class Runtime:
             check=ConnectionPool.check_connection if check else None,
             open=False,
             name=role,
-            kwargs={"prepare_threshold": prepare_after, "autocommit": autocommit},
+            kwargs={"prepare_threshold": None if pooler else prepare_after, "autocommit": autocommit},
+        )
+
+    def _replica_pool(self) -> Pool:
+        # one that does not answer is given up at once: everything can be read from the primary
+        return ConnectionPool(
+            as_role(str(self.settings.replica), READ, **READING),
+            min_size=1,
+            max_size=self.settings.connections,
+            timeout=REPLICA_PATIENCE,
+            reconnect_timeout=self.settings.patience,
+            check=ConnectionPool.check_connection,
+            open=False,
+            name="replica",
+            kwargs={"prepare_threshold": PREPARED_AFTER, "connect_timeout": 2},
         )
 
     def _open(self) -> None:

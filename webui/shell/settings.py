@@ -21,6 +21,7 @@ from webui.shell.document_settings import DocumentSettings
 from webui.shell.sign_in_settings import SignInSettings
 
 SHORTEST_SECRET = 32
+REPLICA_BEHIND = 30.0
 
 
 class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +40,8 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     `connections` a role and process; `patience`: seconds that a page waits for one.
     `sign_in`: second steps, mail and an outside provider. `documents`: what may be attached.
     `webhook_hosts`: hosts (or host:port) of webhooks that may be private and need no encryption.
+    `pooler`: the owner's conninfo through PgBouncer in transaction mode, which is then used instead of `database`.
+    `replica`: that of a streaming replica for lists and reports, unless it is `replica_behind` seconds behind.
     """
 
     database: str
@@ -63,6 +66,9 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     sign_in: SignInSettings = SignInSettings()
     documents: DocumentSettings = DocumentSettings()
     webhook_hosts: tuple[str, ...] = ()
+    pooler: str | None = None
+    replica: str | None = None
+    replica_behind: float = REPLICA_BEHIND
 
     def __repr__(self) -> str:
         return f"WebSettings(data={self.data!r})"
@@ -76,7 +82,8 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
         """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
         commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD,
-        CYDLYNU_WEBHOOK_HOSTS (separated by commas), and CYDLYNU_SECRET_KEY or CYDLYNU_SECRET_KEY_FILE. Raises
+        CYDLYNU_WEBHOOK_HOSTS (separated by commas), CYDLYNU_CONNECTIONS, CYDLYNU_REPLICA_BEHIND, CYDLYNU_POOLER_URL and
+        CYDLYNU_REPLICA_URL (or _FILE), and CYDLYNU_SECRET_KEY or CYDLYNU_SECRET_KEY_FILE. Raises
         SecretRefused for a secret that cannot be read or has under 32 characters. Those of SignInSettings too."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
@@ -93,6 +100,10 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             documents=DocumentSettings.from_environment(environment),
             hosts=listed(hosts),
             webhook_hosts=listed(environment.get("CYDLYNU_WEBHOOK_HOSTS", "")),
+            connections=int(environment.get("CYDLYNU_CONNECTIONS") or 8),
+            pooler=secret_setting(environment, "CYDLYNU_POOLER_URL"),
+            replica=secret_setting(environment, "CYDLYNU_REPLICA_URL"),
+            replica_behind=float(environment.get("CYDLYNU_REPLICA_BEHIND") or REPLICA_BEHIND),
         )
 
 

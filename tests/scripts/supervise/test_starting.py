@@ -126,7 +126,7 @@ def test_the_real_web_server_is_started_again_and_ends_with_the_supervisor(
         "    return [json.dumps({'pid': os.getpid(), 'parent': os.getppid()}).encode()]\n"
     )
     change = (
-        "real_web = real.PROGRAMS[0]\n"
+        "real_web = real.programs({})[0]\n"
         "programs = [replace(real_web, command=(*real_web.command[:-1], 'tiny:application'))]\n"
         "os.environ['PYTHONPATH'] += os.pathsep + str(here)\n"
     )
