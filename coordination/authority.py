@@ -29,7 +29,9 @@ NATIONAL_ANALYST = "national_analyst"
 no role there holds a file, so the account cannot be given a case by mistake."""
 # The authority's people who hold the file of a child on no school's roll.
 CASEWORKER_ROLES = frozenset({"la_caseworker"})
-AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})
+SERVICE_MANAGER = "service_manager"
+"""Runs a service: of an agency, or of an authority that has services of its own, such as a resource base."""
+AGENCY_ROLES = frozenset({"clinician", SERVICE_MANAGER, "declo", "operator"})
 ADOPTION_OFFICER = "adoption_officer"
 """The local authority's officer who alone sees an adopted child's earlier identity."""
 AUTHORITY_ROLES = frozenset(
@@ -45,7 +47,7 @@ AUTHORITY_ROLES = frozenset(
 ROLES_AT = {
     "school": SCHOOL_ROLES - {OPERATOR_ROLE} | {CLASS_TEACHER, DATA_PROTECTION_OFFICER},
     "agency": AGENCY_ROLES - {OPERATOR_ROLE} | {DATA_PROTECTION_OFFICER},
-    "authority": AUTHORITY_ROLES | {DATA_PROTECTION_OFFICER},
+    "authority": AUTHORITY_ROLES | {DATA_PROTECTION_OFFICER, SERVICE_MANAGER},
     "reference": frozenset({NATIONAL_ANALYST}),
 }
 """The roles that are possible at each kind of organisation: access depends on the pair."""

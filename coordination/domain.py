@@ -13,6 +13,8 @@ from coordination.event import Command, CommandContext, Event
 from coordination.link_reach import require_reach
 from coordination.meeting.decide import DECISIONS as MEETING
 from coordination.meeting.state import MEETING_STREAM
+from coordination.place.decide import DECISIONS as PLACE
+from coordination.place.state import PLACE_STREAM
 from coordination.pupil.actions.decide import DECISIONS as ACTIONS
 from coordination.pupil.adoption.decide import DECISIONS as ADOPTION
 from coordination.pupil.aln.decide import DECISIONS as ALN
@@ -43,6 +45,7 @@ STREAMS: tuple[AnyStream, ...] = (
     CHALLENGE_STREAM,
     DOCUMENT_STREAM,
     ADVICE_STREAM,
+    PLACE_STREAM,
     ORGANISATION_STREAM,
 )
 
@@ -71,6 +74,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **MEETING,
     **CHALLENGE,
     **ADVICE,
+    **PLACE,
     **DIRECTORY,
 }
 

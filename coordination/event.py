@@ -66,6 +66,10 @@ class DocumentEvent(Event, frozen=True, kw_only=True):
     """On a document's own stream, whose key seals its bytes too."""
 
 
+class PlaceEvent(Event, frozen=True, kw_only=True):
+    """On the stream of a resource base or specialist class, with the id of its service; names no pupil."""
+
+
 class AdviceEvent(Event, frozen=True, kw_only=True):
     """On the stream of an advice conversation; names no pupil in the clear."""
 

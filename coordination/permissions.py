@@ -103,6 +103,8 @@ class Thing(StrEnum):
     ACCOUNTS = "accounts"
     ADOPTION = "adoption"
     RIGHTS_DESK = "rights_desk"
+    PLACES = "places"
+    """Resource bases and specialist classes: their places and who has one."""
     ADVICE = "advice"
     """Conversations in which a school asks a service: the two who spoke."""
 
@@ -336,6 +338,7 @@ TABLE: Mapping[Thing, Mapping[str, Right]] = {
     ),
     Thing.ADOPTION: _row(adoption_officer=R.EARLIER_IDENTITY),
     Thing.ADVICE: _row(R.OWN_SCHOOL, NO, R.OWN_SCHOOL, R.OWN_SERVICE, R.OWN_SERVICE),
+    Thing.PLACES: _row(R.READ, NO, R.READ, NO, R.OWN_SERVICE, R.OWN_AUTHORITY, R.COUNTS, R.CHANGE, declo=NO),
     Thing.RIGHTS_DESK: _row(
         R.PROPOSE,
         wellbeing_coordinator=NO,

@@ -39,6 +39,7 @@ PARTS: dict[str, Activity] = {
     "coordination.pupil.support": "needs",
     "coordination.pupil.one_page_profile": "needs",
     "coordination.advice": "referrals",
+    "coordination.place": "referrals",
     "coordination.pupil.advice": "referrals",
     "coordination.pupil.documents": "referrals",
     "coordination.pupil.minutes": "meetings",

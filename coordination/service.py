@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from hashlib import sha256
-from typing import Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,7 @@ from coordination.given_words import with_given_word
 from coordination.lost_races import refuse_taken_key
 from coordination.outbox.message import QueuedMessage
 from coordination.outbox.rules import messages_of
+from coordination.place.state import PLACE_STREAM
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.documents.handing_over import follows
@@ -39,11 +40,13 @@ from coordination.pupil.profile.events import (
     NeedsRecorded,
     PupilRegistered,
 )
+from coordination.pupil.referral.place_held import place_changes
 from coordination.store.application import Record, SaveConflict
 from coordination.store.documents import DocumentSeals
+from coordination.store.places_taken import PlacesBook
 from coordination.store.restrictions import hidden_pupils, own_interests
 from coordination.streams import Addressed, State, StreamEvent, StreamKind
-from coordination.world import ProfileFacts, World
+from coordination.world import OpenedFacts, ProfileFacts, World
 
 ATTEMPTS = 8
 
@@ -131,14 +134,6 @@ class Coordination:
         return hmac.new(self.record.outer.lookup, said, sha256).digest()
 
 
-class _Facts(TypedDict, total=False):
-    """What has been opened of a pupil's sealed profile so far; see About."""
-
-    needs: tuple[str, ...] | None
-    born: date | None
-    looked_after: bool | None
-
-
 class Batch:
     """Commands decided one after the other on states held in memory, appended together by `commit`.
 
@@ -153,11 +148,12 @@ class Batch:
         self._writes: list[RecordedEvent] = []
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self._messages: list[QueuedMessage] = []
+        self._places = PlacesBook(service.record)
         self._sealed = DocumentSeals()
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
-        self._facts: dict[UUID, _Facts] = {}
-        self._before: dict[UUID, tuple[Any, _Facts]] | None = None
+        self._facts: dict[UUID, OpenedFacts] = {}
+        self._before: dict[UUID, tuple[Any, OpenedFacts]] | None = None
         self._hidden: dict[tuple[UUID, str, UUID], frozenset[UUID]] = {}
 
     @property
@@ -203,7 +199,7 @@ class Batch:
         Blocks cannot be nested, and `commit` is not possible inside one.
         """
         writes, commands, directory = len(self._writes), len(self._commands), self._directory
-        messages = len(self._messages)
+        messages, places = len(self._messages), self._places.changes
         self._before = {}
         try:
             yield
@@ -213,7 +209,7 @@ class Batch:
                 self._facts[stream] = facts
             self._known |= {(c[0], c[1]): None for c in self._commands[commands:]}
             del self._writes[writes:], self._commands[commands:], self._messages[messages:]
-            self._directory = directory
+            self._directory, self._places.changes = directory, places
             raise
         finally:
             self._before = None
@@ -239,6 +235,8 @@ class Batch:
             ever_looked_after=self._service.ever_looked_after,
             services=order.services,
             seal=self._sealed.seal,
+            places_taken=self._places.taken,
+            places_on=lambda of, on: self.state(PLACE_STREAM, of).number_on(on),
         )
         decided = addressed(decision.decide(*states, command, header, world), streams)
         decided = with_given_word(decided, order)
@@ -293,13 +291,14 @@ class Batch:
             kind = stream_kind(event)
             if self._before is not None:
                 self._before.setdefault(
-                    stream, (self._states[stream], self._facts.get(stream, _Facts()).copy())
+                    stream, (self._states[stream], self._facts.get(stream, OpenedFacts()).copy())
                 )
             state = kind.step(self._states[stream], event)
             self._states[stream] = state
             recorded = RecordedEvent(stream, state.version, event)
             self._writes.append(recorded)
             self._messages.extend(messages_of(recorded, state))
+            self._places.note(place_changes(event, state))
             self._learn(stream, event)
             if kind is ORGANISATION_STREAM:
                 self._directory = self.directory().with_organisation(state)
@@ -345,7 +344,7 @@ class Batch:
         """Facts of the sealed profile, opened once per batch and updated with the batch's own events."""
         if pupil is None:
             return ProfileFacts()
-        facts = self._facts.setdefault(pupil, _Facts())
+        facts = self._facts.setdefault(pupil, OpenedFacts())
         latest = self._service.record.latest
         if "born" not in facts:
             born = latest(pupil, IDENTITY_TOPICS).get("date_of_birth")
@@ -359,14 +358,14 @@ class Batch:
         """Whether the pupil is looked after, as last recorded; opened when a decision asks."""
         if pupil is None:
             return None
-        facts = self._facts.setdefault(pupil, _Facts())
+        facts = self._facts.setdefault(pupil, OpenedFacts())
         if "looked_after" not in facts:
             status = self._service.record.latest(pupil, ("pupil.looked_after_recorded",))
             facts["looked_after"] = status.get("looked_after")
         return facts["looked_after"]
 
     def _learn(self, stream: UUID, event: Event) -> None:
-        facts = self._facts.setdefault(stream, _Facts())
+        facts = self._facts.setdefault(stream, OpenedFacts())
         match event:
             case PupilRegistered(date_of_birth=date() as born):
                 facts |= {"born": born, "needs": None}
@@ -391,7 +390,9 @@ class Batch:
         writes, commands, messages, sealed = self._writes, self._commands, self._messages, self._sealed
         self._writes, self._commands, self._messages, self._sealed = [], [], [], DocumentSeals()
         try:
-            position = self._service.record.append(writes, commands, messages, sealed)
+            position = self._service.record.append(
+                writes, commands, messages, sealed, self._places.handed_over()
+            )
         except BaseException:
             self._states, self._known, self._facts, self._directory = {}, {}, {}, None
             raise

@@ -77,6 +77,11 @@ class ToAdvice(Protocol):
     def advice(self) -> UUID: ...
 
 
+class ToPlace(Protocol):
+    @property
+    def place(self) -> UUID: ...
+
+
 class ToOrganisation(Protocol):
     @property
     def organisation(self) -> UUID: ...

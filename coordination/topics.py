@@ -29,6 +29,7 @@ ROOMS = (
     "coordination.pupil.referral.milestones.opening",
     "coordination.pupil.referral.milestones.appointments",
     "coordination.pupil.referral.milestones.treatment",
+    "coordination.pupil.referral.milestones.placing",
     "coordination.pupil.referral.milestones.ending",
     "coordination.pupil.minutes.events",
     "coordination.pupil.actions.events",
@@ -38,6 +39,7 @@ ROOMS = (
     "coordination.meeting.events",
     "coordination.challenge.events",
     "coordination.advice.events",
+    "coordination.place.events",
 )
 
 

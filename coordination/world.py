@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
+from typing import TypedDict
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,14 @@ class ProfileFacts(msgspec.Struct, frozen=True):
 
     needs: tuple[str, ...] | None = None
     born: date | None = None
+
+
+class OpenedFacts(TypedDict, total=False):
+    """What has been opened of a pupil's sealed profile so far; see `World.about`."""
+
+    needs: tuple[str, ...] | None
+    born: date | None
+    looked_after: bool | None
 
 
 def empty_world() -> ProfileFacts:
@@ -40,6 +49,16 @@ def never_looked_after(_pupil: UUID) -> bool:
     return False
 
 
+def no_places_taken(_service: UUID) -> Mapping[UUID, str]:
+    """No place of a service is taken."""
+    return {}
+
+
+def no_places(_service: UUID, _on: date) -> int | None:
+    """The number of places of a service that has set none."""
+    return None
+
+
 def unsealed(_document: UUID, content: bytes) -> str:
     """The SHA-256 of a document that was not sealed."""
     return sha256(content).hexdigest()
@@ -49,7 +68,9 @@ class World(msgspec.Struct, frozen=True):
     """The directory on the record at the moment of deciding; `about()` opens the pupil's facts, `about_pupil(id)` those
     of one of two pupils; `looked_after()` whether an authority looks after the pupil (None: not known, or erased),
     `ever_looked_after(id)` whether one ever did. `services`: those of an agency for which the actor may act (None: not
-    limited). `seal(document, content)` seals a document's bytes for this save; the SHA-256 of the ciphertext."""
+    limited). `seal(document, content)` seals a document's bytes for this save; the SHA-256 of the ciphertext.
+    `places_taken(service)` are the referrals that have a place of the service, `offered` or `placed`, and
+    `places_on(service, day)` is its number of places (None: not set)."""
 
     directory: Directory
     about: Callable[[], ProfileFacts] = empty_world
@@ -58,6 +79,8 @@ class World(msgspec.Struct, frozen=True):
     ever_looked_after: Callable[[UUID], bool] = never_looked_after
     services: tuple[UUID, ...] | None = None
     seal: Callable[[UUID, bytes], str] = unsealed
+    places_taken: Callable[[UUID], Mapping[UUID, str]] = no_places_taken
+    places_on: Callable[[UUID, date], int | None] = no_places
 
     def acts_for(self, service: UUID | None) -> bool:
         """Whether the actor may act for a service (None: for the agency as a whole)."""

@@ -19,8 +19,8 @@ import psycopg
 from psycopg import Connection
 
 from coordination.event import Event
-from coordination.store.application import log_page
 from coordination.store.keys import OuterKeys
+from coordination.store.past import log_page
 from projections.catalogue import projections
 from projections.folds import KEPT, FoldedStates
 from projections.page import ALL, LostLead, PageRun, Raw, is_of_the_data

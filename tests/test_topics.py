@@ -21,9 +21,11 @@ from coordination.event import (
     Event,
     MeetingEvent,
     OrganisationEvent,
+    PlaceEvent,
     PupilEvent,
 )
 from coordination.meeting.events import AnyMeetingEvent
+from coordination.place.events import AnyPlaceEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.advice.events import PupilAdviceEvent
@@ -65,7 +67,10 @@ def test_a_topic_leads_to_its_event_and_the_event_to_one_kind_of_stream(of: type
     assert event_type(of.topic) is of
     bases = [
         b
-        for b in (PupilEvent, MeetingEvent, ChallengeEvent, AdviceEvent, OrganisationEvent, DocumentEvent)
+        for b in (
+            *(PupilEvent, MeetingEvent, ChallengeEvent, AdviceEvent, PlaceEvent),
+            *(OrganisationEvent, DocumentEvent),
+        )
         if issubclass(of, b)
     ]
     assert len(bases) == 1
@@ -113,6 +118,7 @@ def test_topics_of_one_room_do_not_hide_in_another() -> None:
     ("base", "union"),
     [
         (AdviceEvent, AnyAdviceEvent),
+        (PlaceEvent, AnyPlaceEvent),
         (ChallengeEvent, AnyChallengeEvent),
         (MeetingEvent, AnyMeetingEvent),
         (OrganisationEvent, AnyOrganisationEvent),

@@ -35,7 +35,7 @@ BUILT_IN: tuple[BuiltIn, ...] = ("none", "not_received", "not_sent")
 from receipt on, to the first contact, assessment, treatment, report or answer. `not_received`: from sending to the
 service's first own step. `not_sent`: from the decision to sending, the school's."""
 
-SEEN = frozenset({"first_contact", "assessed", "treatment_started", "report_issued", "s21_answer"})
+SEEN = frozenset({"first_contact", "assessed", "treatment_started", "report_issued", "s21_answer", "placed"})
 _RECEIVED = natural_rank("received")
 
 

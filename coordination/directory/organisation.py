@@ -18,6 +18,8 @@ from coordination.directory.retention import RetentionRule
 REFERENCE = "reference"
 NOT_YET = UUID(int=0)
 KINDS = frozenset({"authority", "school", "agency", REFERENCE})
+SERVICE_PROVIDERS = ("agency", "authority")
+"""The kinds of organisation that have services: an authority of its own, such as a resource base."""
 PARTICULARS = ("name", "name_cy", "phase", "language", "agency_kind", "ods_code", "authority")
 SERVICE_PARTICULARS = ("profession", "open_from", "open_to", "name", "name_cy")
 
@@ -70,9 +72,9 @@ class NoAnswerRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """A service of an agency. `requirements` are those last set; `asks_for` takes a day. `inherited_by` is the
-    service that takes on what still waits when this one is closed. `agency_since` is the first day with this agency
-    (None: it began here), `moved_to` the agency for which it left this one."""
+    """A service of an agency or an authority. `requirements` are those last set; `asks_for` takes a day. `inherited_by`
+    is the service that takes on what still waits when this one is closed. `agency_since` is the first day with this
+    agency (None: it began here), `moved_to` the agency for which it left this one."""
 
     id: UUID
     code: str

@@ -37,6 +37,7 @@ from coordination.store.ledger import saves
 from coordination.store.lookups import Lookups
 from coordination.store.mapper import RecordMapper, decode
 from coordination.store.past import Past
+from coordination.store.places_taken import PlaceChanges
 
 # A value of psycopg's prepare_threshold: no statement is prepared automatically.
 NEVER = 2**31
@@ -243,9 +244,10 @@ class Record(Lookups, Past, DocumentContents):
         commands: Sequence[tuple[UUID, str, bytes, UUID, int]],
         messages: Sequence[QueuedMessage] = (),
         documents: DocumentSeals | None = None,
+        places: PlaceChanges | None = None,
     ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
-        `documents` are those that the events attach, sealed before.
+        `documents` are those that the events attach, sealed before; `places` how places of bases are taken after them.
 
         Raises SaveConflict when a stream has moved on, a command id was used, or a natural key is taken; nothing is
         written in that case. Raises Refusal `record_erased` for an erased stream, whatever the event, and `clock_ahead`
@@ -258,6 +260,7 @@ class Record(Lookups, Past, DocumentContents):
         rows.gather(writes)
         rows.commands.extend(commands)
         rows.messages.extend(messages)
+        rows.places = places or {}
         rows.sealed = documents or DocumentSeals()
         ring = self._ring_for(writes, rows.sealed)
         rows.keys = ring.new
@@ -386,15 +389,3 @@ class Record(Lookups, Past, DocumentContents):
             )
             count, total = cursor.fetchone() or (0, 0)
             return count, total
-
-
-def log_page(connection: Connection, after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:
-    """A page of the log in order: stream, version, topic, state and position of each event after a position."""
-    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-        cursor.execute(
-            "select originator_id, originator_version, topic, state, notification_id from log.event"
-            " where notification_id > %s order by notification_id limit %s",
-            (after, limit),
-            prepare=True,
-        )
-        return cursor.fetchall()

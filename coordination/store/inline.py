@@ -43,6 +43,7 @@ from coordination.store.documents import DocumentRows, DocumentSeals
 from coordination.store.keys import OuterKeys
 from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
 from coordination.store.numbers import NumberRows
+from coordination.store.places_taken import PlaceChanges, write_places
 from coordination.store.queue import queue_messages
 from coordination.store.restrictions import RestrictionRows
 
@@ -79,6 +80,7 @@ class InlineRows:
         self.restrictions = RestrictionRows()
         self.people_of_save: set[UUID] = set()
         self.messages: list[QueuedMessage] = []
+        self.places: PlaceChanges = {}
         self.documents = DocumentRows()
         self.sealed = DocumentSeals()
 
@@ -226,6 +228,8 @@ class InlineRows:
         self.restrictions.write(cursor)
         if self.messages:
             queue_messages(cursor, self.messages)
+        if self.places:
+            write_places(cursor, self.places)
         self.documents.write(cursor, self.sealed)
 
     def write_erasures(self, cursor: Cursor[DictRow]) -> None:

@@ -9,7 +9,8 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
-from psycopg import Cursor, sql
+from psycopg import Connection, Cursor, sql
+from psycopg.rows import tuple_row
 
 from coordination.event import RecordedEvent
 from coordination.store.ledger.heads import SignedHead, write_head
@@ -150,3 +151,15 @@ class Past:
                 prepare=True,
             )
             return [TopicCount(*row) for row in cursor]
+
+
+def log_page(connection: Connection, after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:
+    """A page of the log in order: stream, version, topic, state and position of each event after a position."""
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        cursor.execute(
+            "select originator_id, originator_version, topic, state, notification_id from log.event"
+            " where notification_id > %s order by notification_id limit %s",
+            (after, limit),
+            prepare=True,
+        )
+        return cursor.fetchall()

@@ -198,6 +198,36 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Gofynnodd y teulu am beidio â chynnig apwyntiad o {from_on} hyd at {until}, gan gynnwys y diwrnod hwnnw"
         " ({service})[: {reason}].",
     ),
+    "referral.place_reviewed": TextByValue(
+        "outcome",
+        {
+            "stays": BilingualText(
+                "The place in {service} was reviewed on {on} and goes on. Next review: {next_review_on}.",
+                "Adolygwyd y lle gyda {service} ar {on}, ac mae’n parhau. Adolygiad nesaf: {next_review_on}.",
+            ),
+            "exit_planned": BilingualText(
+                "The place in {service} was reviewed on {on}: an exit is being prepared[, due by {exit_due_on}].",
+                "Adolygwyd y lle gyda {service} ar {on}: paratoir at ymadael[, erbyn {exit_due_on}].",
+            ),
+        },
+        BilingualText(
+            "The place in {service} was reviewed on {on}: other provision is needed.",
+            "Adolygwyd y lle gyda {service} ar {on}: mae angen darpariaeth arall.",
+        ),
+    ),
+    "referral.short_notice_agreed": TextByValue(
+        "agreed",
+        {
+            "true": BilingualText(
+                "The family agreed on {on} to be offered an appointment with {service} at short notice.",
+                "Cytunodd y teulu ar {on} i gael cynnig apwyntiad ar fyr rybudd ({service}).",
+            ),
+        },
+        BilingualText(
+            "Since {on} the family no longer wants appointments with {service} at short notice.",
+            "Ers {on} nid yw’r teulu’n dymuno apwyntiadau ar fyr rybudd mwyach ({service}).",
+        ),
+    ),
     "document.filed": BilingualText(
         "A document was attached on {on}.",
         "Atodwyd dogfen ar {on}.",
@@ -334,6 +364,9 @@ QUOTED: dict[str, BilingualText] = {
     ),
     "why": BilingualText("Reason", "Rheswm"),
     "note": BilingualText("Note", "Nodyn"),
+    "beyond_reason": BilingualText(
+        "Why it goes beyond the number of places", "Pam y mae hyn y tu hwnt i nifer y lleoedd"
+    ),
     "times_not_possible": BilingualText("Times that are not possible", "Amseroedd nad ydynt yn bosibl"),
     "interpreter": BilingualText("Interpreter", "Cyfieithydd"),
     "statement": BilingualText("What the family wrote", "Yr hyn a ysgrifennodd y teulu"),

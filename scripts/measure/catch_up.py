@@ -17,8 +17,8 @@ from time import perf_counter
 import msgspec
 import psycopg
 
-from coordination.store.application import log_page
 from coordination.store.mapper import decode
+from coordination.store.past import log_page
 from projections.engine import PAGE, Engine
 from projections.schema import create
 from scripts.measure import library_runner

@@ -160,6 +160,7 @@ FORMAT = {
         " physiotherapy dietetics audiology paediatrics general_practice health_visiting"
         " educational_psychology school_nursing autism_nursing counselling education_welfare"
         " specialist_teaching family_support youth_work social_work police careers third_sector"
+        " resource_base specialist_class"
     ),
     "role": (
         "alnco head designated_safeguarding_person wellbeing_coordinator class_teacher clinician"

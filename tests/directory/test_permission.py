@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from coordination.authority import DATA_PROTECTION_OFFICER, ROLES_AT
+from coordination.authority import DATA_PROTECTION_OFFICER, ROLES_AT, SERVICE_MANAGER
 from coordination.directory.codes import initial
 from coordination.directory.commands import AssignClassTeacher
 from coordination.directory.decide import (
@@ -179,8 +179,10 @@ def test_nobody_else_may(command: Command, role: str, organisation: object) -> N
 
 def test_every_role_of_the_table_has_one_kind_of_organisation() -> None:
     """A role that none of them names could be given at a school, and could not be given on screen. A data protection
-    officer is of one organisation of any kind."""
+    officer is of one organisation of any kind; a service manager of an agency, or of an
+    authority with services of its own."""
     homes = [role for roles in ROLES_AT.values() for role in roles]
+    homes.remove(SERVICE_MANAGER)
     everywhere = sum(DATA_PROTECTION_OFFICER in roles for roles in ROLES_AT.values()) - 1
     for _ in range(everywhere):
         homes.remove(DATA_PROTECTION_OFFICER)

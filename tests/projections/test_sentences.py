@@ -51,7 +51,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "cy")
 ON = date(2025, 2, 12)
 
 OF_SUPPORT = {"level": 2, "phase": 1, "programme": "TALK", "ends_by": "2025-04-11"}
-IN_WORDS = {"next_step": "go_on", "occasion": "trip"}
+IN_WORDS = {"next_step": "go_on", "occasion": "trip", "decision": "place", "agreed": True, "beyond": True}
 # A value for each clear field, as the timeline keeps it, and for each sealed one, as it opens.
 CLEAR: dict[str, Any] = {
     **dict.fromkeys(("school", "from_school", "first_told", "by"), str(SCHOOL)),
@@ -148,7 +148,7 @@ CLEAR: dict[str, Any] = {
     "was": "2025-03-10",
     "confidential": True,
     "put_to": [str(SCHOOL)],
-    "expected_on": "2025-09-01",
+    **dict.fromkeys(("expected_on", "starts_on", "exit_due_on", "next_review_on"), "2025-09-01"),
     "closes_at": "2025-02-13T10:30:00Z",
     **dict.fromkeys(("starts_decision", "decision_asked", "measurable", "with_child"), True),
     **dict.fromkeys(("support", "follows", "profile", "advised_by", "programme_of", "access"), str(PUPIL)),

@@ -87,6 +87,7 @@ CLEAR_TEXT = {
         *("standard.ended code", "standard.set code", "terms.accepted meetings", "meeting.scheduled of_kind"),
         *("statutory_standard.set code", "statutory_standard.set body", "statutory_standard.set start"),
         *("support.started programme", "programme.set needs", "one_page_profile.written language"),
+        "places.function_reviewed needs",
         *("retention_rule.set applies", "retention_rule.set begins", "retention_rule.set code"),
         *("statutory_standard.set stop", "statutory_standard.set unit", "statutory_standard.ended code"),
         *(f"{t} data_class" for t in ("challenge.document_filed", "document.attached", "document.filed")),
@@ -112,6 +113,20 @@ CLEAR_TEXT = {
         *("letter_wording.set subject", "letter_wording.set opening", "letter_wording.set opening_cy"),
         *("letter_wording.set request", "letter_wording.set request_cy"),
         *("code.set label", "code.set label_cy"),
+        # an authority's own arrangement for its base
+        *(
+            "places.set source",
+            "places.set reason",
+            "places.criteria_set admission",
+            "places.criteria_set exit",
+        ),
+        *(
+            "places.criteria_set source",
+            "places.host_agreement_made terms",
+            "places.host_agreement_made source",
+        ),
+        *("places.function_reviewed function", "places.function_reviewed source"),
+        *("places.staff_trained subject", "places.staff_trained source"),
     },
 }
 

@@ -8,7 +8,13 @@ from uuid import UUID
 from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.pupil.referral.decide import allowed_milestones
-from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL, rules_of
+from coordination.pupil.referral.milestones import (
+    MILESTONES,
+    OF_PLACES,
+    SAID_BY_AGENCY,
+    SAID_BY_SCHOOL,
+    rules_of,
+)
 from coordination.pupil.referral.milestones.milestone import AppointmentPart
 from coordination.pupil.referral.phase import DatedMilestone
 from projections.case_file.queries import TimelineEntry
@@ -35,14 +41,21 @@ def recordable_steps(opened: OpenedReferral) -> list[str]:
     """Every step that the user may record or report, on any day, in their usual order. An agency that passed the
     referral on can still record what it did before."""
     if opened.at_school:
-        return [name for name, of in MILESTONES.items() if not of.rules.only_by_sending]
-    return [name for name in MILESTONES if name not in SAID_BY_SCHOOL]
+        return [n for n, of in MILESTONES.items() if not of.rules.only_by_sending and n not in OF_PLACES]
+    places = OF_PLACES if of_places(opened) else frozenset()
+    return [n for n in MILESTONES if n not in SAID_BY_SCHOOL and (n in places or n not in OF_PLACES)]
 
 
 def possible_today(opened: OpenedReferral) -> list[str]:
     """The steps of these that could be recorded for today."""
-    names = set(allowed_milestones(opened.held, header_now(), acts_for()))
+    names = set(allowed_milestones(opened.held, header_now(), acts_for(), of_places=of_places(opened)))
     return [name for name in recordable_steps(opened) if name in names]
+
+
+def of_places(opened: OpenedReferral) -> bool:
+    """Whether the service that holds the referral is of an authority: only those have places."""
+    agency = runtime().coordination.directory().organisation(opened.held.agency)
+    return agency is not None and agency.kind == "authority"
 
 
 def can_only_report(opened: OpenedReferral, milestone: str) -> bool:
@@ -80,6 +93,8 @@ def next_steps(opened: OpenedReferral) -> list[str]:
         return ["submitted"] if opened.at_school else []
     possible = set(possible_today(opened))
     wanted = outcomes() if missed_offer(opened) else usually_next(opened.file.referral.phase)
+    if of_places(opened) and "accepted" in wanted:
+        wanted[:0] = ["panel_decided", "place_offered"]
     if opened.held.legal_route == "s20_nhs" and "s21_answer" not in wanted:
         wanted.insert(1, "s21_answer")
     if opened.file.referral.received_on is None and "received" in possible and "received" not in wanted:

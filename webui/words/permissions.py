@@ -38,6 +38,7 @@ THINGS: dict[Thing, Words] = {
     Thing.HANDING_OVER: _l("Work of people who have left"),
     Thing.ACCOUNTS: _l("Tokens and accounts"),
     Thing.ADOPTION: _l("Identity before an adoption"),
+    Thing.PLACES: _l("Places in resource bases and specialist classes"),
     Thing.ADVICE: _l("Advice conversations: the school that asked, the service that was asked"),
     Thing.RIGHTS_DESK: _l("Subject access and erasure"),
 }

@@ -6,7 +6,7 @@ from coordination.directory import events as happened
 from coordination.directory.commands import SetServiceCapacity
 from coordination.directory.decisions.checks import own_service, require_kind, require_order
 from coordination.directory.events import AnyOrganisationEvent
-from coordination.directory.organisation import Organisation
+from coordination.directory.organisation import SERVICE_PROVIDERS, Organisation
 from coordination.directory.permission import require_agency_authority
 from coordination.errors import Refusal
 from coordination.event import Header
@@ -19,7 +19,7 @@ def decide_set_capacity(
     organisation: Organisation, command: SetServiceCapacity, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
     """Sets it, as the service's own agency says. Refuses `out_of_range` and `unknown_service`."""
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     require_agency_authority(header, world, organisation.id)
     service = own_service(organisation, command.service)
     require_order(command.effective_from, command.effective_to, "effective_to")

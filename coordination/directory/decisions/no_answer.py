@@ -6,7 +6,7 @@ from coordination.directory.commands import SetNoAnswerRule
 from coordination.directory.decisions.checks import own_service, require_kind
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.no_answer_events import NoAnswerRuleSet
-from coordination.directory.organisation import NoAnswerRule, Organisation
+from coordination.directory.organisation import SERVICE_PROVIDERS, NoAnswerRule, Organisation
 from coordination.directory.permission import require_administrator
 from coordination.errors import Refusal
 from coordination.event import Header
@@ -21,7 +21,7 @@ def decide_set_no_answer_rule(
 ) -> list[AnyOrganisationEvent]:
     """Sets the rule of a service from a day on: its own service manager, or an administrator. Refuses `out_of_range`
     for days that are not from 1 to a year, and a notice that is longer than the time for an answer."""
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     if (header.organisation, header.role) != (organisation.id, "service_manager"):
         require_administrator(header, world)
     service = own_service(organisation, command.service)

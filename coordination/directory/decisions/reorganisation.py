@@ -13,7 +13,7 @@ from coordination.directory.carried import CarriedRequirements, CarriedStandard,
 from coordination.directory.commands import CloseService, MoveService, ReceiveService
 from coordination.directory.decisions.checks import own_service, require_kind, require_order
 from coordination.directory.events import AnyOrganisationEvent
-from coordination.directory.organisation import Organisation, Service, Standard
+from coordination.directory.organisation import SERVICE_PROVIDERS, Organisation, Service, Standard
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
@@ -107,7 +107,7 @@ def decide_close_service(
     service, itself, one that is closed on the day after, or one whose own referrals come back to this one
     (`inherits_in_a_circle`)."""
     require_administrator(header, world)
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     service = own_service(organisation, command.service)
     require_order(service.open_from, command.open_to, "open_to")
     if command.inherited_by is not None:

@@ -1,4 +1,4 @@
-"""Services of an agency, and what they require with a referral."""
+"""Services of an agency or of an authority, and what they require with a referral."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from coordination.directory.decisions.checks import (
     require_text,
 )
 from coordination.directory.events import AnyOrganisationEvent
-from coordination.directory.organisation import SERVICE_PARTICULARS, Organisation, Service, set_fields
+from coordination.directory.organisation import (
+    SERVICE_PARTICULARS,
+    SERVICE_PROVIDERS,
+    Organisation,
+    Service,
+    set_fields,
+)
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
@@ -28,7 +34,7 @@ def decide_open_service(
 ) -> list[AnyOrganisationEvent]:
     """Opens a service, or changes what differs."""
     require_administrator(header, world)
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     require_text(command.code, "code")
     particulars = {name: getattr(command, name) for name in SERVICE_PARTICULARS}
     _check_service(particulars, world.directory)
@@ -67,7 +73,7 @@ def decide_change_service(
 ) -> list[AnyOrganisationEvent]:
     """Changes particulars of a service."""
     require_administrator(header, world)
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     service = own_service(organisation, command.service)
     asked = set_fields(command, SERVICE_PARTICULARS)
     _check_service({n: asked.get(n, getattr(service, n)) for n in SERVICE_PARTICULARS}, world.directory)
@@ -79,7 +85,7 @@ def decide_set_requirements(
 ) -> list[AnyOrganisationEvent]:
     """Sets what a service requires with each referral from a day on."""
     require_administrator(header, world)
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     service = own_service(organisation, command.service)
     if len(set(command.requirements)) != len(command.requirements):
         raise Refusal("repeated", "requirements")
@@ -103,7 +109,7 @@ def decide_set_triages(
     """Sets for which services, of any agency, a service sorts referrals from a day on. Refuses `unknown_service`,
     `repeated` and `triages_for_itself`."""
     require_administrator(header, world)
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     service = own_service(organisation, command.service)
     require_order(command.effective_from, command.effective_to, "effective_to")
     if len(set(command.services)) != len(command.services):

@@ -18,7 +18,7 @@ from coordination.directory.decisions.checks import (
     require_text,
 )
 from coordination.directory.events import AnyOrganisationEvent
-from coordination.directory.organisation import Organisation, Standard
+from coordination.directory.organisation import SERVICE_PROVIDERS, Organisation, Standard
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
@@ -34,7 +34,7 @@ def decide_set_standard(
 ) -> list[AnyOrganisationEvent]:
     """Sets a dated version of a standard; the version valid until then ends the day before."""
     require_administrator(header, world)
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     own_service(organisation, command.service)
     _check_standard(command, world.directory)
     versions = organisation.standards.get((command.service, command.code), ())
@@ -90,7 +90,7 @@ def decide_end_standard(
 ) -> list[AnyOrganisationEvent]:
     """Ends the version of a standard in force on the given day."""
     require_administrator(header, world)
-    require_kind(organisation, "agency")
+    require_kind(organisation, *SERVICE_PROVIDERS)
     own_service(organisation, command.service)
     versions = organisation.standards.get((command.service, command.code), ())
     found = next((v for v in versions if is_in_force(v, command.effective_to)), None)

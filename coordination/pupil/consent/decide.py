@@ -13,6 +13,7 @@ from uuid import UUID
 
 from coordination.authority import require_not_in_future
 from coordination.decisions import Decision, decides
+from coordination.directory.organisation import SERVICE_PROVIDERS
 from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command, Header
 from coordination.pupil.casefile import PUPIL_STREAM
@@ -341,7 +342,7 @@ def _shared(world: World, data_classes: tuple[str, ...], route: str, language: s
 
 def _agency(world: World, agency: UUID) -> None:
     found = world.directory.organisation(agency)
-    if found is None or found.kind != "agency":
+    if found is None or found.kind not in SERVICE_PROVIDERS:
         raise Refusal("unknown_agency", "agency")
 
 

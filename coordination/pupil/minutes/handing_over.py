@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from coordination.decisions import AddressedEvent
+from coordination.directory.organisation import SERVICE_PROVIDERS
 from coordination.directory.state import Directory
 from coordination.event import Event, Header, MeetingEvent
 from coordination.meeting.events import (
@@ -235,7 +236,7 @@ def _to_owner(
 ) -> Iterator[InformationShared]:
     """An action goes to the agency that owns it, with or without a basis for more."""
     organisation = directory.organisation(owner.organisation)
-    if organisation is None or organisation.kind != "agency":
+    if organisation is None or organisation.kind not in SERVICE_PROVIDERS:
         return
     if (action, owner.service or owner.organisation) in case.consents.heard:
         return

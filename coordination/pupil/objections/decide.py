@@ -7,6 +7,7 @@ from uuid import UUID
 
 from coordination.authority import require_not_in_future
 from coordination.decisions import Decision, decides
+from coordination.directory.organisation import SERVICE_PROVIDERS
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_current_version, require_words
@@ -188,7 +189,7 @@ def _applies(
 
 def _require_recipient(world: World, agency: UUID, service: UUID | None) -> None:
     found = world.directory.organisation(agency)
-    if found is None or found.kind != "agency":
+    if found is None or found.kind not in SERVICE_PROVIDERS:
         raise Refusal("unknown_agency", "agency")
     if service is not None:
         of = world.directory.service(service)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -149,3 +149,23 @@ class AllocateReferral(Command, frozen=True, kw_only=True):
     referral: UUID
     person: UUID | None = None
     instead_of: UUID | None = None
+
+
+class ReviewPlace(Command, frozen=True, kw_only=True):
+    """A place in a base was reviewed. `outcome`: stays, exit_planned, other_provision. `exit_due_on`: by when the
+    authority looks again whether the exit criteria are met (None: no exit is in view)."""
+
+    pupil: UUID
+    referral: UUID
+    outcome: Literal["stays", "exit_planned", "other_provision"]
+    next_review_on: date
+    exit_due_on: date | None = None
+    words: str | None = None
+
+
+class AgreeShortNotice(Command, frozen=True, kw_only=True):
+    """The family agrees, or no longer agrees, to be offered an hour at short notice."""
+
+    pupil: UUID
+    referral: UUID
+    agreed: bool = True

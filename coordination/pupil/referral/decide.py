@@ -7,6 +7,7 @@ from coordination.event import Command
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.commands import (
     REFERRAL_DATA,
+    AgreeShortNotice,
     AllocateReferral,
     ConfirmMilestone,
     ContestMilestone,
@@ -16,6 +17,7 @@ from coordination.pupil.referral.commands import (
     RecordMilestone,
     RecordUnavailability,
     ReportSource,
+    ReviewPlace,
     StrikeEntry,
     SubmitReferral,
 )
@@ -23,6 +25,7 @@ from coordination.pupil.referral.decisions.allocation import ALLOCATING, decide_
 from coordination.pupil.referral.decisions.corrections import decide_strike
 from coordination.pupil.referral.decisions.milestones import allowed_milestones, decide_milestone
 from coordination.pupil.referral.decisions.opening import decide_open, decide_risk, decide_unavailability
+from coordination.pupil.referral.decisions.placing import decide_review, decide_short_notice
 from coordination.pupil.referral.decisions.reorganisation import decide_move_referral_service
 from coordination.pupil.referral.decisions.reports import decide_confirm, decide_contest
 from coordination.pupil.referral.decisions.sending import decide_submit
@@ -31,6 +34,7 @@ __all__ = [
     "ALLOCATING",
     "DECISIONS",
     "REFERRAL_DATA",
+    "AgreeShortNotice",
     "AllocateReferral",
     "ConfirmMilestone",
     "ContestMilestone",
@@ -40,6 +44,7 @@ __all__ = [
     "RecordMilestone",
     "RecordUnavailability",
     "ReportSource",
+    "ReviewPlace",
     "StrikeEntry",
     "SubmitReferral",
     "allowed_milestones",
@@ -57,5 +62,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(RecordUnavailability, decide_unavailability, PUPIL_STREAM),
         decides(MoveReferralService, decide_move_referral_service, PUPIL_STREAM),
         decides(AllocateReferral, decide_allocate, PUPIL_STREAM),
+        decides(ReviewPlace, decide_review, PUPIL_STREAM),
+        decides(AgreeShortNotice, decide_short_notice, PUPIL_STREAM),
     ]
 )

@@ -110,6 +110,25 @@ class ReferralAllocated(ReferralEvent, frozen=True, kw_only=True):
     person: Operational[UUID | None] = None
 
 
+class PlaceReviewed(ReferralEvent, frozen=True, kw_only=True):
+    """A place in a resource base or specialist class was reviewed against its exit criteria: it goes on (`stays`), an
+    exit is prepared (`exit_planned`), or other provision is needed (`other_provision`). `exit_due_on`: by when the
+    authority looks again whether the exit criteria are met (Estyn 2008, paragraphs 54 and 76)."""
+
+    topic = "referral.place_reviewed"
+    outcome: Operational[Literal["stays", "exit_planned", "other_provision"]]
+    next_review_on: Operational[date]
+    exit_due_on: Operational[date | None] = None
+    words: Special[str | None] = SEALED
+
+
+class ShortNoticeAgreed(ReferralEvent, frozen=True, kw_only=True):
+    """The family agreed, or no longer agrees, to be offered an hour at short notice."""
+
+    topic = "referral.short_notice_agreed"
+    agreed: Operational[bool]
+
+
 class ServiceNoteRecorded(ReferralEvent, frozen=True, kw_only=True):
     """A note within the service, about the milestone with this version in the pupil's stream. Only the service reads
     it: not the school, and not a later holder of the referral."""

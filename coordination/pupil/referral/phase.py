@@ -58,6 +58,11 @@ class DatedMilestone(msgspec.Struct, frozen=True):
     new_episode: bool = False
     ending: str | None = None
     age_years: int | None = None
+    decision: str | None = None
+    meeting: UUID | None = None
+    starts_on: date | None = None
+    exit_due_on: date | None = None
+    beyond: bool = False
 
 
 class Phase(msgspec.Struct, frozen=True):
@@ -84,6 +89,7 @@ class ImpossibleOrder(Refusal):
         "acknowledged_too_late",
         "declined_too_late",
         "new_episode_without_ending",
+        "placed_twice",
     )
 
     def __init__(self, step: DatedMilestone, other: DatedMilestone | None) -> None:
@@ -97,6 +103,8 @@ class ImpossibleOrder(Refusal):
                 super().__init__("acknowledged_too_late", "occurred_on", **facts)
             case "declined":
                 super().__init__("declined_too_late", "occurred_on", **facts)
+            case "placed":
+                super().__init__("placed_twice", "occurred_on", **facts)
             case _:
                 super().__init__("impossible_order", "occurred_on", **facts)
 
@@ -165,7 +173,10 @@ def in_order(steps: Iterable[DatedMilestone]) -> list[DatedMilestone]:
 
 def _content(step: DatedMilestone) -> tuple[object, ...]:
     """What a step says, comparable. Steps that say the same are interchangeable; their versions only make a choice."""
-    said = (step.appointment, step.to_service, step.to_agency, step.asked_of, step.priority, step.ending)
+    said = (
+        *(step.appointment, step.to_service, step.to_agency, step.asked_of, step.priority, step.ending),
+        *(step.decision, step.starts_on, step.exit_due_on),
+    )
     times = tuple(at.isoformat() for at in step.for_when)
     return times, tuple(map(str, said)), step.missing, step.new_episode, step.word, step.version
 

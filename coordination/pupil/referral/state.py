@@ -14,11 +14,13 @@ from coordination.pupil.referral.events import (
     ImmediateRiskRaised,
     MilestoneConfirmed,
     MilestoneContested,
+    PlaceReviewed,
     ReferralAllocated,
     ReferralEvent,
     ReferralOpened,
     ReferralServiceMoved,
     ServiceNoteRecorded,
+    ShortNoticeAgreed,
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones.appointments import AppointmentOffered
@@ -30,6 +32,7 @@ from coordination.pupil.referral.milestones.opening import (
     Submitted,
     Triaged,
 )
+from coordination.pupil.referral.milestones.placing import PanelDecided, PlaceOffered, PlaceTaken
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 
 
@@ -50,6 +53,15 @@ class ServiceMove(msgspec.Struct, frozen=True):
     inherited_by: UUID | None = None
 
 
+class PlaceReview(msgspec.Struct, frozen=True):
+    """A review of a place in a base; see `PlaceReviewed`."""
+
+    on: date
+    version: int
+    next_review_on: date
+    exit_due_on: date | None
+
+
 class Referral(msgspec.Struct, frozen=True):
     """`steps` are in the order of recording, superseded ones included (`superseded` holds their versions).
 
@@ -57,7 +69,8 @@ class Referral(msgspec.Struct, frozen=True):
     `last_version` is the place in the pupil's stream of the last event about it. Who holds it, its `priority` and what
     is `missing` follow from the counting steps, whatever the order in which they were recorded. `allocated` is the
     person of the agency who has it, since `allocated_on`, until it is passed on. An allocation does not change
-    `last_version`: it contradicts nothing that others record.
+    `last_version`: it contradicts nothing that others record. `short_notice`: the family agreed to be offered an hour
+    at short notice.
     """
 
     referral: UUID
@@ -82,6 +95,8 @@ class Referral(msgspec.Struct, frozen=True):
     allocated: UUID | None = None
     allocated_on: date | None = None
     moves: tuple[ServiceMove, ...] = ()
+    place_reviews: tuple[PlaceReview, ...] = ()
+    short_notice: bool = False
 
     def counting(self) -> Iterator[DatedMilestone]:
         """The steps that have not been superseded."""
@@ -204,6 +219,12 @@ def _after(held: Referral, event: ReferralEvent, version: int) -> Referral:
             return msgspec.structs.replace(held, unavailable=(*held.unavailable, Interval(first, last)))
         case ReferralServiceMoved():
             return _moved(held, event)
+        case PlaceReviewed():
+            review = PlaceReview(event.header.occurred_on, version, event.next_review_on, event.exit_due_on)
+            reviews = sorted([*held.place_reviews, review], key=lambda one: (one.on, one.version))
+            return msgspec.structs.replace(held, place_reviews=tuple(reviews))
+        case ShortNoticeAgreed(agreed=agreed):
+            return msgspec.structs.replace(held, short_notice=agreed)
         case ImmediateRiskRaised(told=told):
             return msgspec.structs.replace(held, immediate_risk=True, told=(*held.told, *told))
         case _:
@@ -275,6 +296,11 @@ def step_of(event: Milestone, version: int) -> DatedMilestone:
         new_episode=isinstance(event, Reopened) and event.new_episode is True,
         ending=event.ending if isinstance(event, Declined | Discharged | Withdrawn) else None,
         age_years=event.age_years,
+        decision=event.decision if isinstance(event, PanelDecided) else None,
+        meeting=event.meeting if isinstance(event, PanelDecided) else None,
+        starts_on=event.starts_on if isinstance(event, PlaceOffered) else None,
+        exit_due_on=event.exit_due_on if isinstance(event, PlaceTaken) else None,
+        beyond=isinstance(event, PlaceOffered | PlaceTaken) and event.beyond,
     )
 
 

@@ -228,6 +228,35 @@ WORDS: dict[str, MilestoneWords] = {
             "{service} answered under section 21 of the ALN Act on {on}.",
         ),
     ),
+    "panel_decided": MilestoneWords(
+        name="Panel decided",
+        action="Record the panel’s decision",
+        explanation=None,
+        date_question="On which day did the panel decide?",
+        sentence=TextByValue(
+            "decision",
+            {
+                "place": "The panel agreed on {on} to a place in {service}.",
+                "wait": "The panel decided on {on} that the pupil waits for a place in {service}.",
+                "no_place": "The panel decided on {on} against a place in {service}.",
+            },
+            "The panel for {service} decided on {on}.",
+        ),
+    ),
+    "place_offered": MilestoneWords(
+        name="Place offered",
+        action="Offer a place",
+        explanation=None,
+        date_question="On which day was the place offered?",
+        sentence="{service} offered a place on {on}[, from {starts_on}].",
+    ),
+    "placed": MilestoneWords(
+        name="Placed",
+        action="Record that the pupil has the place",
+        explanation="The referral goes on until the place ends, so that its reviews and its exit are on the record.",
+        date_question="First day in the place",
+        sentence="The pupil has had a place in {service} since {on}[; exit due by {exit_due_on}].",
+    ),
     "advice_given": MilestoneWords(
         name="Advice given instead",
         action="Give advice instead",
@@ -272,6 +301,13 @@ WORDS: dict[str, MilestoneWords] = {
             },
             "{service} discharged the pupil on {on}[: {reason}].",
         ),
+    ),
+    "place_ended": MilestoneWords(
+        name="Place ended",
+        action="End the place",
+        explanation=None,
+        date_question="Last day in the place",
+        sentence="The place in {service} ended on {on}[: {reason}].",
     ),
     "withdrawn": MilestoneWords(
         name="Withdrawn",

@@ -234,6 +234,37 @@ WORDS: dict[str, MilestoneWords] = {
             "Atebodd {service} o dan adran 21 o Ddeddf ADY ar {on}.",
         ),
     ),
+    "panel_decided": MilestoneWords(
+        name="Y panel wedi penderfynu",
+        action="Cofnodi penderfyniad y panel",
+        explanation=None,
+        date_question="Ar ba ddiwrnod y penderfynodd y panel?",
+        sentence=TextByValue(
+            "decision",
+            {
+                "place": "Cytunodd y panel ar {on} i roi lle gyda: {service}.",
+                "wait": "Penderfynodd y panel ar {on} fod y disgybl yn aros am le gyda: {service}.",
+                "no_place": "Penderfynodd y panel ar {on} yn erbyn lle gyda: {service}.",
+            },
+            "Penderfynodd y panel ar {on} ar gyfer: {service}.",
+        ),
+    ),
+    "place_offered": MilestoneWords(
+        name="Cynigiwyd lle",
+        action="Cynnig lle",
+        explanation=None,
+        date_question="Ar ba ddiwrnod y cynigiwyd y lle?",
+        sentence="Cynigiodd {service} le ar {on}[, o {starts_on} ymlaen].",
+    ),
+    "placed": MilestoneWords(
+        name="Mewn lle",
+        action="Cofnodi bod gan y disgybl y lle",
+        explanation=(
+            "Mae’r atgyfeiriad yn parhau nes i’r lle ddod i ben, fel bod ei adolygiadau a’r ymadael ar gofnod."
+        ),
+        date_question="Diwrnod cyntaf yn y lle",
+        sentence="Mae gan y disgybl le gyda {service} ers {on}[; mae’r ymadael i’w ystyried erbyn {exit_due_on}].",
+    ),
     "advice_given": MilestoneWords(
         name="Rhoddwyd cyngor yn lle derbyn",
         action="Rhoi cyngor yn lle derbyn",
@@ -279,6 +310,13 @@ WORDS: dict[str, MilestoneWords] = {
             },
             "Rhyddhaodd {service} y disgybl ar {on}[: {reason}].",
         ),
+    ),
+    "place_ended": MilestoneWords(
+        name="Y lle wedi dod i ben",
+        action="Dod â’r lle i ben",
+        explanation=None,
+        date_question="Diwrnod olaf yn y lle",
+        sentence="Daeth y lle gyda {service} i ben ar {on}[: {reason}].",
     ),
     "withdrawn": MilestoneWords(
         name="Tynnwyd yn ôl",

@@ -132,6 +132,38 @@ def _s21() -> Fields:
     }
 
 
+def _panel() -> Fields:
+    return {
+        "decision": ChoiceField(
+            _l("What did the panel decide?"),
+            choices=[
+                ("place", _l("A place")),
+                ("wait", _l("To wait for a place")),
+                ("no_place", _l("No place")),
+            ],
+        )
+    }
+
+
+def _beyond() -> Fields:
+    return {
+        "beyond_reason": LongTextField(
+            _l("If all places are taken: why does it go beyond the number of places?"), required=False, rows=2
+        )
+    }
+
+
+def _place_offered() -> Fields:
+    return {"starts_on": DateField(_l("First day of the place"), required=False), **_beyond()}
+
+
+def _placed() -> Fields:
+    exit_due = DateField(
+        _l("By which day is it considered whether the exit criteria are met?"), required=False
+    )
+    return {"exit_due_on": exit_due, **_beyond()}
+
+
 # The fields of each step in addition to the date and the note.
 _OWN: dict[str, Callable[[], Fields]] = {
     "triaged": lambda: {"priority": ChoiceField(_l("How urgent is it?"), required=False)},
@@ -159,6 +191,10 @@ _OWN: dict[str, Callable[[], Fields]] = {
     "appointment_offered": _offer,
     "appointment_answered": _answer,
     "s21_answer": _s21,
+    "panel_decided": _panel,
+    "place_offered": _place_offered,
+    "placed": _placed,
+    "place_ended": lambda: {"reason": ChoiceField(_l("Why did the place end?"))},
     **dict.fromkeys(MISSED, lambda: {"reason": ChoiceField(_l("Reason, if known"), required=False)}),
     "discharged": _ended(_l("Why is it ending?")),
     "withdrawn": _ended(_l("Why is it withdrawn?")),

@@ -31,7 +31,8 @@ from coordination.pupil.referral.decisions.corrections import (
     sharing_passed_on,
 )
 from coordination.pupil.referral.decisions.notes import require_shared, service_note, without_note
-from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_EITHER, SAID_BY_SCHOOL
+from coordination.pupil.referral.decisions.placing import with_place
+from coordination.pupil.referral.milestones import MILESTONES, OF_PLACES, SAID_BY_EITHER, SAID_BY_SCHOOL
 from coordination.pupil.referral.milestones.ending import Declined
 from coordination.pupil.referral.milestones.milestone import (
     ENDINGS_OF_REASONS,
@@ -72,6 +73,7 @@ def decide_milestone(
         command = without_note(command)
     event = _built(of, held, command, word, header, world)
     event = with_appointment(held, event, version)
+    event = with_place(case, held, event, header, world)
     require_possible(held, event, version)
     events: list[AnyPupilEvent] = [*notes, event]
     if isinstance(event, Redirected):
@@ -85,11 +87,11 @@ def decide_milestone(
 
 
 def allowed_milestones(
-    referral: Referral, header: Header, services: tuple[UUID, ...] | None = None
+    referral: Referral, header: Header, services: tuple[UUID, ...] | None = None, *, of_places: bool = False
 ) -> list[str]:
     """The milestones that this actor (for these services; None: not limited) could record today, in their natural
     order; what a school can only report is among them for a school. A service that passed it on is offered only what
-    either side may say."""
+    either side may say. `of_places`: the service is of an authority, which alone says what concerns a place."""
     organisation = acting_organisation(header)
     if organisation == referral.agency and (services is None or referral.service in services):
         names = [n for n in MILESTONES if n not in SAID_BY_SCHOOL]
@@ -97,6 +99,8 @@ def allowed_milestones(
         names = [n for n in MILESTONES if n in SAID_BY_EITHER]
     else:
         names = [n for n, of in MILESTONES.items() if not of.rules.only_by_sending]
+    if not of_places or organisation != referral.agency:
+        names = [n for n in names if n not in OF_PLACES]
     return possible_next(referral.counting(), names, command_day(header))
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from coordination.pupil.referral.milestones import appointments, ending, opening, treatment
+from coordination.pupil.referral.milestones import appointments, ending, opening, placing, treatment
 from coordination.pupil.referral.milestones.milestone import Milestone, MilestoneRules
 
-STAGES: tuple[ModuleType, ...] = (opening, appointments, treatment, ending)
+STAGES: tuple[ModuleType, ...] = (opening, appointments, treatment, placing, ending)
 
 
 def _declared() -> dict[str, type[Milestone]]:
@@ -33,6 +33,8 @@ SAID_BY_SCHOOL = frozenset(
 SAID_BY_AGENCY = frozenset(n for n, of in MILESTONES.items() if of.rules.said_by == "agency")
 SAID_BY_EITHER = frozenset(n for n, of in MILESTONES.items() if of.rules.said_by == "either")
 ENDING = frozenset(n for n, of in MILESTONES.items() if of.rules.effect == "ends")
+OF_PLACES = frozenset(n for n, of in MILESTONES.items() if of.__module__ == placing.__name__)
+"""Only for a service of an authority that has places."""
 MISSED = frozenset(n for n, of in MILESTONES.items() if of.rules.appointment == "missed")
 
 # Every phase that a referral can be in: before its first milestone, and after each that sets the phase.

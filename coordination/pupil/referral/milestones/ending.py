@@ -34,7 +34,7 @@ class Declined(Milestone, frozen=True, kw_only=True):
     name = "declined"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="ends", sets_phase="always", after_ending=False,
-        opening=False, rank=250, comes_after=(), never_after=("first_contact", "treatment_started"),
+        opening=False, rank=250, comes_after=(), never_after=("first_contact", "treatment_started", "placed"),
         usually_next=("reopened",),
         codes={"reason": "decline_reason"}, detail_field="reason", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
