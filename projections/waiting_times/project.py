@@ -214,6 +214,7 @@ def wait_row(wait: Wait, referral: Referral, pupil: UUID, authority: UUID | None
         [s.service for s in wait.periods],
         [s.from_on for s in wait.periods],
         [None if s.until == FAR else s.until for s in wait.periods],
+        [s.cause for s in wait.periods],
     )
 
 

@@ -52,6 +52,7 @@ class WaitTableRow(msgspec.Struct, frozen=True):
     stretch_service: list[UUID | None]
     stretch_from: list[date]
     stretch_until: list[date | None]
+    stretch_cause: list[int]
 
 
 class ReferralNeedTableRow(msgspec.Struct, frozen=True):

@@ -54,6 +54,8 @@ create table wait (
     stretch_service uuid[] not null,
     stretch_from date[] not null,
     stretch_until date[] not null,
+    -- the place in the pupil's stream of the entry that began each; 0: none did
+    stretch_cause bigint[] not null,
     known_to bigint,
     primary key (referral, standard, number, known_from)
 );

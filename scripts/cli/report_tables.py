@@ -13,7 +13,7 @@ from scripts.cli.quality_tables import due_soon_table, quality_table, what_if_ta
 from scripts.cli.return_tables import return_document, return_table
 from scripts.cli.statistics_tables import control_chart_table, survival_table
 from scripts.cli.support_tables import support_table
-from scripts.cli.waiting_table import waiting_table
+from scripts.cli.waiting_table import one_wait_table, waiting_table, waits_table
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 
@@ -54,6 +54,8 @@ def _overview(found: waiting_times.WaitingTimesOverview) -> Table:
 TABLES: Mapping[str, Callable[[Any], Table]] = {
     "waiting-times": waiting_table,
     "waiting-times-overview": _overview,
+    "waits": waits_table,
+    "one-wait": one_wait_table,
     "statutory-waits": waiting_table,
     "attendance": _attendance,
     "survival": survival_table,

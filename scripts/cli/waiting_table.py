@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from coordination.clocks import ENDINGS
-from projections.waiting_times.queries import WaitBand, WaitingTimesGroup, WaitingTimesReport
+from projections.waiting_times.queries import (
+    WaitBand,
+    WaitHistory,
+    WaitingTimesGroup,
+    WaitingTimesReport,
+    WaitRow,
+    WaitRows,
+)
 
 
 def waiting_table(found: WaitingTimesReport) -> tuple[Sequence[str], list[Sequence[Any]]]:
@@ -29,6 +36,30 @@ def waiting_table(found: WaitingTimesReport) -> tuple[Sequence[str], list[Sequen
         version = versions[group.version]
         rows.append((group.key, group.version, version.limit, version.unit, *_figures(group, banded)))
     return header, rows
+
+
+LINE = (
+    *("referral", "number", "standard", "version", "start_on", "begins_on", "due_on", "stop_on", "ended_on"),
+    *("ending", "elapsed_days", "inherited_days", "late", "unconfirmed"),
+)
+
+
+def waits_table(found: WaitRows) -> tuple[Sequence[str], list[Sequence[Any]]]:
+    """A line for each wait behind a figure."""
+    return LINE, [_line(line) for line in found.rows]
+
+
+def one_wait_table(found: WaitHistory) -> tuple[Sequence[str], list[Sequence[Any]]]:
+    """A line for each clock of a referral that runs or ran on the day."""
+    return LINE, [_line(clock.line) for clock in found.clocks if clock.line is not None]
+
+
+def _line(line: WaitRow) -> tuple[Any, ...]:
+    return (
+        *(str(line.referral), line.number, line.standard.code, line.standard.version, line.start_on),
+        *(line.begins_on, line.due_on, line.stop_on, line.ended_on, line.ending, line.elapsed),
+        *(line.inherited_days, line.late, line.unconfirmed),
+    )
 
 
 def _figures(group: WaitingTimesGroup, banded: Sequence[str]) -> tuple[Any, ...]:

@@ -132,6 +132,7 @@ def wait_row(
         stretch_service=[one[1] for one in stretches],
         stretch_from=[one[2] for one in stretches],
         stretch_until=[None if one[3] == FAR else one[3] for one in stretches],
+        stretch_cause=[0 for _ in stretches],
     )  # fmt: skip
 
 

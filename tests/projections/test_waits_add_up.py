@@ -25,6 +25,7 @@ from projections.waiting_times.queries import (
     WHICH,
     WaitingTimesCriteria,
     WaitingTimesGroup,
+    WaitsBehind,
     Which,
     months,
     report,
@@ -205,6 +206,8 @@ def test_every_figure_is_that_of_its_rows(
         "ended_otherwise": sum(len(found[ending]) for ending in ENDINGS),
         "ended_late": sum(g.completed.count - (g.completed.within_standard or 0) for g in whole.groups),
         "waiting_over": sum(g.waiting.over_standard or 0 for g in whole.groups),
+        "ended_within": sum(g.completed.within_standard or 0 for g in whole.groups),
+        "waiting_within": sum(g.waiting.within_standard or 0 for g in whole.groups),
     }
     assert {which: wait_rows(reader, who, directory, ask, which).total for which in WHICH} == behind
 
@@ -228,6 +231,21 @@ def test_what_started_has_ended_or_waits_or_cannot_be_counted(
         assert group.started == group.completed.count + otherwise + group.waiting.count + group.uncountable
         assert group.completed.count == sum(band.count for band in group.completed.bands)
         assert group.waiting.count == sum(band.count for band in group.waiting.bands)
+    for group in found.groups[:1]:
+        of = WaitsBehind(by=by, key=group.key, version=group.version)
+
+        def listed(which: Which, of: WaitsBehind = of, **narrower: Any) -> int:
+            behind = msgspec.structs.replace(of, **narrower)
+            return wait_rows(reader, who, county.directory(), ask, which, behind=behind, size=1).total
+
+        assert listed("started") == group.started
+        assert listed("ended") == group.completed.count and listed("waiting") == group.waiting.count
+        last = len(group.completed.bands) - 1
+        assert listed("ended", band=last) == group.completed.bands[last].count
+        assert listed("waiting", band=0) == group.waiting.bands[0].count
+        for ending, count in group.ended_otherwise.items():
+            if count:
+                assert listed("ended_otherwise", ending=ending) == count
     assert len({(group.key, group.version) for group in found.groups}) == len(found.groups)
     assert found.started == sum(wait.begins_on <= on for wait, _needs in waits)
     if by != "need":

@@ -23,6 +23,7 @@ from projections.waiting_times.queries import (
     ServiceRow,
     WaitingTimesCriteria,
     WaitingTimesGroup,
+    WaitsBehind,
     Which,
     months,
     overview,
@@ -187,7 +188,7 @@ def test_every_figure_is_that_of_its_rows(
     for which, expected in behind.items():
         listed = [line.referral for line in wait_rows(reader, who, directory, ask, which).rows]
         assert sorted(listed) == sorted(row["referral"] for row in expected), which
-        elsewhere = wait_rows(reader, who, directory, ask, which, school=OTHER_SCHOOL)
+        elsewhere = wait_rows(reader, who, directory, ask, which, behind=WaitsBehind(school=OTHER_SCHOOL))
         assert elsewhere.rows == ()
     lengths = [line.elapsed for line in wait_rows(reader, who, directory, ask, "ended").rows]
     assert lengths == sorted(lengths, reverse=True)

@@ -27,6 +27,7 @@ from projections.reader import Reader
 from projections.waiting_times.queries import (
     OverviewCriteria,
     WaitingTimesCriteria,
+    WaitsBehind,
     Which,
     months,
     overview,
@@ -243,7 +244,8 @@ def test_lines_cut_off_at_the_day_say_nothing_of_what_came_after(waits: Coordina
 def test_pages_of_lines_and_one_school(waits: Coordination, reader: Reader) -> None:
     ask = WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
     for school, count in ((SCHOOL, 1), (UUID(int=0x52), 0)):
-        found = wait_rows(reader, viewer(AUDITOR), waits.directory(), ask, "waiting", school=school)
+        of = WaitsBehind(school=school)
+        found = wait_rows(reader, viewer(AUDITOR), waits.directory(), ask, "waiting", behind=of)
         assert found.total == count
     past = wait_rows(reader, viewer(AUDITOR), waits.directory(), ask, "waiting", page=10**9)
     assert past.rows == ()

@@ -99,6 +99,7 @@ def wait(**changed: Any) -> dict[str, Any]:
         "uncountable": None, "inherited_days": 0, "inherited_from": None, "unconfirmed": 1,
         "stretch_party": ["agency", "family", "agency"], "stretch_service": [CAMHS, None, CAMHS],
         "stretch_from": [day(0), day(10), day(20)], "stretch_until": [day(10), day(20), None],
+        "stretch_cause": [0, 0, 0],
         "known_from": 5, "known_to": None, "known_at": datetime(2026, 3, 2, tzinfo=UTC),
     }  # fmt: skip
     return {**usual, **changed}

@@ -42,9 +42,21 @@ class WaitingTimesCriteriaSchema(PeriodSchema):
     standard = ChoiceField(_l("Standard"), widget="select", required=False)
     by = ChoiceField(_l("Compare by"), widget="select", required=False)
     sort = ChoiceField(_l("Sort by"), widget="select", required=False)
+    school = ChoiceField(_l("School"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
-        fields = ("service", "standard", "by", "from_on", "to_on", "as_of", "known_at", "at", "sort")
+        fields = (
+            "service",
+            "standard",
+            "by",
+            "from_on",
+            "to_on",
+            "as_of",
+            "known_at",
+            "at",
+            "sort",
+            "school",
+        )
 
 
 class SurvivalCriteriaSchema(PeriodSchema):
@@ -107,14 +119,11 @@ class ChallengesAsOfSchema(FormSchema):
         fields = ("as_of", "known_at")
 
 
-class WaitCriteriaSchema(FormSchema):
-    """One referral on a date, as known on another date."""
-
-    as_of = ReportDateField(_l("As of"), required=False)
-    known_at = ReportDateField(_l("As known on"), required=False)
+class WaitCriteriaSchema(PeriodSchema):
+    """One referral on a date, as known on another date or at a position."""
 
     class Meta(FormSchema.Meta):
-        fields = ("as_of", "known_at")
+        fields = ("as_of", "known_at", "at")
 
 
 class AttendanceCriteriaSchema(PeriodSchema):

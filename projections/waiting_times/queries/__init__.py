@@ -24,6 +24,13 @@ from projections.waiting_times.queries.history import (
     WaitVersion,
     wait_history,
 )
+from projections.waiting_times.queries.listed import (
+    OneWaitCriteria,
+    WaitListCriteria,
+    check_list,
+    listed_waits,
+    one_wait,
+)
 from projections.waiting_times.queries.months import WaitingTimesMonth, WaitingTimesMonths, months
 from projections.waiting_times.queries.overview import (
     OverviewCriteria,
@@ -59,6 +66,7 @@ from projections.waiting_times.queries.waits import (
     WaitPeriod,
     WaitRow,
     WaitRows,
+    WaitsBehind,
     Which,
     wait_rows,
 )
@@ -88,6 +96,7 @@ __all__ = [
     "GROUPINGS",
     "NOT_ENDED",
     "NOT_RECORDED",
+    "OneWaitCriteria",
     "OpenWaits",
     "OverviewCriteria",
     "SchoolRow",
@@ -97,9 +106,11 @@ __all__ = [
     "WaitBand",
     "WaitEntry",
     "WaitHistory",
+    "WaitListCriteria",
     "WaitPeriod",
     "WaitRow",
     "WaitRows",
+    "WaitsBehind",
     "WaitVersion",
     "WaitingTimesCriteria",
     "WaitingTimesGroup",
@@ -112,13 +123,16 @@ __all__ = [
     "WhatIfGroup",
     "WhatIfReport",
     "Which",
+    "check_list",
     "data_quality",
     "default_standard",
     "due_soon",
     "in_force",
     "label",
+    "listed_waits",
     "metric_version_of",
     "months",
+    "one_wait",
     "overview",
     "percent",
     "percentile",

@@ -88,6 +88,8 @@ class WaitHistory(msgspec.Struct, frozen=True, kw_only=True):
     metric_version: str
     log_position: int
     parked: int
+    known_at: datetime | None
+    stamp: str | None = None
 
 
 HISTORY = """
@@ -143,6 +145,7 @@ def wait_history(
             metric_version=metric_version_of(row["metric_version"] for row in found),
             log_position=at,
             parked=parked(cursor, "waiting_times", at),
+            known_at=known_at,
         )
 
 

@@ -43,13 +43,15 @@ from projections.waiting_times.tally import WaitTally
 
 class OverviewCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """The waits that ended between two days (None: open to that side), and those waiting on `as_of`, as known at an
-    instant (None: all that is known) or at a log position. Figures on fewer than `few` waits say so."""
+    instant (None: all that is known) or at a log position; of one `school` (its number) or of all. Figures on fewer
+    than `few` waits say so."""
 
     as_of: date
     from_on: date | None = None
     to_on: date | None = None
     known_at: datetime | None = None
     at: int | None = None
+    school: str | None = None
     few: int = FEW_WAITS
 
 
@@ -110,6 +112,7 @@ from (
          w.standard = any(%(by_dates)s) as by_dates, {ENDED_ON} as ended_on, {ENDING} as ending
   from read.wait w
   where w.service = any(%(services)s) and {KNOWN} and {BEGUN}
+    and (%(school)s::uuid is null or w.school = %(school)s)
   offset 0 -- so that what a row is on the day is worked out once
 ) c
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
@@ -130,15 +133,19 @@ def overview(
 ) -> WaitingTimesOverview:
     """Side by side what the viewer may see of these services (None: of all), in four statements.
 
-    Raises Refusal `ends_before_it_begins`, `known_at_without_zone`.
+    Raises Refusal `ends_before_it_begins`, `known_at_without_zone`, `unknown_school`.
     """
     if span.from_on and span.to_on and span.to_on < span.from_on:
         raise Refusal("ends_before_it_begins", "to_on")
+    school = directory.by_code("school", span.school) if span.school else None
+    if span.school and school is None:
+        raise Refusal("unknown_school", "school")
     asked = [s.id for s in directory.services if services is None or s.id in services]
     routes = [one for service in asked for one in directory.standards_of(service)]
     with reader.viewing(viewer) as cursor:
         given: dict[str, Any] = {
             "services": asked,
+            "school": school.id if school else None,
             "by_dates": sorted({one.code for one in routes if one.legal_route in ROUTES_TO_A_WORKING_DAY}),
             "position": position_known_at(cursor, span.known_at, span.at),
             "from_on": span.from_on or date.min,

@@ -374,3 +374,11 @@ def label(key: str, by: By, directory: Directory) -> str:
             if organisation is None:
                 return key
             return (organisation.ods_code or organisation.code) if by == "board" else organisation.code
+
+
+def keys_of(key: str, by: By, directory: Directory) -> list[str]:
+    """The keys in the rows that a reader knows by one code: the other way round from `label`."""
+    if by in ("need", "age", "language", "priority", "start_month", "end_month"):
+        return [key]
+    ids = (*(service.id for service in directory.services), *directory.organisations)
+    return [str(one) for one in ids if label(str(one), by, directory) == key] or [key]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from coordination.calendars import SchoolDays
-from coordination.clocks import Party, elapsed, overdue
+from coordination.clocks import ENDINGS, Party, band_of, elapsed, overdue
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
@@ -26,28 +26,45 @@ from projections.waiting_times.queries.conditions import (
     STOPPED_LATE,
 )
 from projections.waiting_times.queries.report import (
+    KEYS,
+    NEEDS,
     OF_STANDARD,
+    By,
     WaitingTimesCriteria,
+    keys_of,
     parameters,
     service_and_standard,
 )
-from projections.waiting_times.queries.standards import in_school_days, version_of
+from projections.waiting_times.queries.standards import in_school_days, route_of, version_of
 from projections.waiting_times.queries.versions import metric_version_of
 
-Which = Literal["waiting", "waiting_over", "ended", "ended_late", "ended_otherwise", "uncountable", "started"]
+Which = Literal[
+    "waiting",
+    "waiting_within",
+    "waiting_over",
+    "ended",
+    "ended_within",
+    "ended_late",
+    "ended_otherwise",
+    "uncountable",
+    "started",
+]
 WHICH: tuple[Which, ...] = (
-    *("waiting", "waiting_over", "ended", "ended_late", "ended_otherwise", "uncountable", "started"),
+    *("waiting", "waiting_within", "waiting_over", "ended", "ended_within", "ended_late"),
+    *("ended_otherwise", "uncountable", "started"),
 )
 
 
 class WaitPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """Calendar days from `since` up to `until` (not counted; None: still running) that belong to one party; the
-    agency's to one of its services."""
+    agency's to one of its services. `cause`: the place in the pupil's stream of the entry that began them;
+    0: the start of the clock, days that the family asked for, or days on no school's roll."""
 
     party: Party
     service: UUID | None
     since: date
     until: date | None
+    cause: int = 0
 
 
 class WaitRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +94,19 @@ class WaitRow(msgspec.Struct, frozen=True, kw_only=True):
     stretches: tuple[WaitPeriod, ...]
 
 
+class WaitsBehind(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of the waits of a report are listed: those of one `school` (its number), of one `version` of the standard
+    (its first day), of the group `key` of a grouping, those that ended otherwise in one way (`ending`), and those whose
+    length is in one band (its place, from 0) of the standard. None: all."""
+
+    school: UUID | None = None
+    version: date | None = None
+    by: By = "service"
+    key: str | None = None
+    ending: str | None = None
+    band: int | None = None
+
+
 class WaitRows(msgspec.Struct, frozen=True, kw_only=True):
     """A page of them, the longest first, of `total` in all; `standard` is the code asked for. `metric_version` is that
     of the lines on this page."""
@@ -88,6 +118,9 @@ class WaitRows(msgspec.Struct, frozen=True, kw_only=True):
     metric_version: str
     log_position: int
     parked: int
+    as_of: date
+    known_at: datetime | None
+    stamp: str | None = None
 
 
 # the schools' terms are known from a day up to that of the report: a longer wait in school days cannot be counted
@@ -97,32 +130,38 @@ COUNTABLE = """(c.unit <> 'school_days' or exists (
 
 CONDITIONS: dict[Which, str] = {
     "ended": f"{STATE} = 'stopped'",
+    "ended_within": f"{STATE} = 'stopped' and c.limit_days is not null and not {STOPPED_LATE}",
     "ended_late": f"{STATE} = 'stopped' and {STOPPED_LATE}",
     "waiting": f"{STATE} = 'running' and {COUNTABLE}",
+    "waiting_within": f"{STATE} = 'running' and {COUNTABLE} and c.limit_days is not null and not {RUNNING_LATE}",
     "waiting_over": f"{STATE} = 'running' and {COUNTABLE} and {RUNNING_LATE}",
     "ended_otherwise": f"{STATE} not in ('stopped', 'running', 'uncountable', 'outside')",
     "uncountable": f"({STATE} = 'uncountable' or {STATE} = 'running' and not {COUNTABLE})",
     "started": "c.began",
 }
 
-LINES = f"""
-select w.*, c.total
+CHOSEN = f"""
+{{needs}}
+select c.place, coalesce(c.ended_on, %(as_of)s) - c.start_on as days, c.start_on, c.referral, c.number,
+       c.ended_on, c.unit, c.school, c.bands, count(*) over () as total
 from (
-  select c.place, coalesce(c.ended_on, %(as_of)s) - c.start_on as days, c.start_on, c.referral, c.number,
-         count(*) over () as total
-  from (
-    select w.ctid as place, w.referral, w.number, w.school, w.unit, w.start_on, w.due_on, w.uncountable,
-           {BEGAN} as began, {ENDED_ON} as ended_on, {ENDING} as ending
-    from read.wait w
-    where {OF_STANDARD} and {BEGUN} and (%(school)s::uuid is null or w.school = %(school)s)
-      and (%(version)s::date is null or w.version = %(version)s)
-  ) c
-  where {{condition}}
-  order by 2 desc, 3, 4, 5
-  limit %(limit)s offset %(offset)s
+  select w.ctid as place, w.referral, w.number, w.school, w.unit, w.bands, w.version, w.limit_days, w.start_on,
+         w.due_on, w.uncountable, {BEGAN} as began, {ENDED_ON} as ended_on, {ENDING} as ending
+  from read.wait w {{join}}
+  where {OF_STANDARD} and {BEGUN} and (%(school)s::uuid is null or w.school = %(school)s)
+    and (%(version)s::date is null or w.version = %(version)s)
+    and (%(keys)s::text[] is null or {{key}} = any(%(keys)s))
 ) c
+where {{condition}} and (%(ending)s::text is null or c.ending = %(ending)s)
+order by 2 desc, 3, 4, 5
+"""
+ONE_PAGE = "limit %(limit)s offset %(offset)s"
+# in the transaction that found their places, which have not moved since
+LINES = """
+select w.*
+from unnest(%(places)s::tid[]) with ordinality as c(place, nth)
 join read.wait w on w.ctid = c.place
-order by c.days desc, c.start_on, c.referral, c.number
+order by c.nth
 """
 
 
@@ -133,28 +172,55 @@ def wait_rows(
     ask: WaitingTimesCriteria,
     which: Which,
     *,
-    school: UUID | None = None,
-    version: date | None = None,
+    behind: WaitsBehind = WaitsBehind(),  # noqa: B008 - frozen
     page: int = 1,
     size: int = 50,
 ) -> WaitRows:
-    """A page (from 1) of the waits behind one figure of the report, of one school or of all, of one version of the
-    standard or of all. Raises Refusal as `report` does."""
+    """A page (from 1) of the waits behind one figure of the report. Raises Refusal as `report` does, and
+    `no_such_group` for a way of ending or a place of a band that there is not."""
     service, standard = service_and_standard(directory, ask)
+    if behind.ending not in (None, *ENDINGS):
+        raise Refusal("no_such_group", "ending")
     with reader.viewing(viewer) as cursor:
         wanted: dict[str, Any] = parameters(cursor, service, standard, ask, directory)
-        wanted |= {"school": school, "version": version, "limit": size, "offset": (max(page, 1) - 1) * size}
+        wanted |= {"school": behind.school, "version": behind.version, "ending": behind.ending}
+        wanted |= {"limit": size, "offset": (max(page, 1) - 1) * size}
+        wanted["keys"] = None if behind.key is None else keys_of(behind.key, behind.by, directory)
         wanted |= _counted_since(directory, service, standard, ask.as_of)
-        found = cursor.execute(LINES.format(condition=CONDITIONS[which]).encode(), wanted).fetchall()
+        key, join = KEYS[behind.by]
+        chosen = CHOSEN.format(
+            condition=CONDITIONS[which], key=key, join=join, needs=NEEDS if behind.by == "need" else ""
+        )
+        if behind.band is None:
+            found = cursor.execute(f"{chosen} {ONE_PAGE}".encode(), wanted).fetchall()
+            total = found[0]["total"] if found else 0
+        else:
+            route = route_of(directory, service, standard)
+            every = cursor.execute(chosen.encode(), wanted).fetchall()
+            of_band = [row for row in every if _band(row, ask.as_of, route, directory) == behind.band]
+            total, found = len(of_band), of_band[wanted["offset"] : wanted["offset"] + size]
+        places = [row["place"] for row in found]
+        rows = cursor.execute(LINES, {"places": places}).fetchall() if places else []
         return WaitRows(
-            rows=tuple(line_of(row, directory, ask.as_of) for row in found),
-            total=found[0]["total"] if found else 0,
+            rows=tuple(line_of(row, directory, ask.as_of) for row in rows),
+            total=total,
             service=service,
             standard=standard,
-            metric_version=metric_version_of(row["metric_version"] for row in found),
+            metric_version=metric_version_of(row["metric_version"] for row in rows),
             log_position=wanted["position"],
             parked=parked(cursor, "waiting_times", wanted["position"]),
+            as_of=ask.as_of,
+            known_at=ask.known_at,
         )
+
+
+def _band(row: Mapping[str, Any], as_of: date, route: str | None, directory: Directory) -> int | None:
+    """The place of the band that the length of a wait is in; None where its days cannot be counted."""
+    terms = directory.school_days(row["school"]) if row["unit"] == "school_days" else None
+    try:
+        return band_of(row["start_on"], row["ended_on"] or as_of, row["bands"], row["unit"], route, terms)
+    except Refusal:  # the school's terms are not known that far
+        return None
 
 
 def _counted_since(directory: Directory, service: UUID, standard: str, on: date) -> dict[str, list[Any]]:
@@ -216,10 +282,10 @@ def _elapsed(row: Mapping[str, Any], end: date, terms: SchoolDays | None) -> int
 def _stretches(row: Mapping[str, Any], end: date, *, goes_on: bool) -> list[WaitPeriod]:
     """Up to the day at which the wait is cut off; the last of one that goes on is open."""
     found = []
-    columns = (row[f"stretch_{name}"] for name in ("party", "service", "from", "until"))
-    for party, service, since, until in zip(*columns, strict=True):
+    columns = (row[f"stretch_{name}"] for name in ("party", "service", "from", "until", "cause"))
+    for party, service, since, until, cause in zip(*columns, strict=True):
         if since > end:
             break
         stop = until if until is not None and until <= end else None if goes_on else end
-        found.append(WaitPeriod(party=party, service=service, since=since, until=stop))
+        found.append(WaitPeriod(party=party, service=service, since=since, until=stop, cause=cause))
     return found

@@ -20,7 +20,7 @@ from tests.county import BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, operator_order
 from tests.projections.hwb import hold
 from tests.webui.looking import counted
 from tests.webui.referring import browser, settled
-from tests.webui.reports_county import DAY0, NOW, WAITS, does, reports_site, words_of
+from tests.webui.reports_county import DAY0, NOW, SEEN, WAITS, does, reports_site, words_of
 from tests.webui.service import RunningService
 from webui.reports.pages.stamps import KIND_WORDS, PAGES
 
@@ -136,7 +136,8 @@ def test_what_is_wrong_with_a_stamp_is_said_in_both_languages(
     [
         (f"/waiting-times?{SPAN}", "waiting-times-overview"),
         (f"/waiting-times?service=CAMHS&by=school&{SPAN}", "waiting-times"),
-        (f"/waiting-times/waits?service=CAMHS&which=waiting&{SPAN}", "waiting-times"),
+        (f"/waiting-times/waits?service=CAMHS&which=waiting&{SPAN}", "waits"),
+        (f"/waiting-times/waits/{SEEN}?as_of=2025-12-01", "one-wait"),
     ],
 )
 def test_every_page_of_figures_has_its_stamp(
@@ -151,7 +152,7 @@ def test_every_page_of_figures_has_its_stamp(
     then = auditor.get(address).text
     assert "Waits that changed: 1 (position" in words_of(then)
     assert "Late entries, dated on or before the day of the first report: 1 (position" in words_of(then)
-    shown = re.search(r'href="(/waiting-times\?[^"]+)"', then)
+    shown = re.search(r'href="(/waiting-times[/?][^"]+)"', then)
     assert shown is not None
     assert decode(stamp_on(auditor, html.unescape(shown[1]))[1]).position == decode(stamp).position
 

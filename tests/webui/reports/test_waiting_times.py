@@ -13,10 +13,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from coordination.service import Coordination
-from tests.county import CAMHS, PUPIL
+from tests.county import CAMHS
 from tests.webui.looking import counted
 from tests.webui.referring import browser, settled
-from tests.webui.reports_county import SEEN, WAITS, day, refer, reports_site, row_of, rows_of, words_of
+from tests.webui.reports_county import SEEN, day, refer, reports_site, row_of, rows_of, words_of
 from tests.webui.service import RunningService
 from webui.reports.pages.files import as_csv
 
@@ -255,81 +255,6 @@ def test_days_far_away_and_open_periods(auditor: FlaskClient) -> None:
 def test_a_standard_left_over_from_another_service_is_forgotten(auditor: FlaskClient) -> None:
     page = auditor.get("/waiting-times?service=SALT&standard=CAMHS-28")
     assert "within 14 weeks" in words_of(page.text)
-
-
-def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: RunningService) -> None:
-    page = auditor.get("/waiting-times/waits?service=CAMHS&which=ended_late").text
-    assert row_of(page, str(SEEN)[:8]) == [
-        "Ysgol y Bryn",
-        "3 Feb 2025",
-        "3 Mar 2025",
-        "16 Mar 2025",
-        "41",
-        "13",
-        "reported",
-    ]
-    for which in ("waiting", "waiting_over"):
-        waiting = auditor.get(f"/waiting-times/waits?service=CAMHS&which={which}&school=6994001").text
-        assert row_of(waiting, str(WAITS)[:8])[4] == "153"
-        assert "Siân" not in waiting and str(PUPIL) not in waiting
-    none = auditor.get("/waiting-times/waits?service=CAMHS&school=6994002").text
-    assert "There are none." in none
-    for wrong in ("service=CAMHS&which=all", "service=CAMHS&school=1", "service=NONE"):
-        assert auditor.get(f"/waiting-times/waits?{wrong}").status_code == 404
-    chosen_first = auditor.get("/waiting-times/waits?which=waiting")
-    assert (chosen_first.status_code, chosen_first.location) == (303, "/waiting-times")
-    assert auditor.get("/waiting-times/waits?service=CAMHS&page=1000000000").status_code == 200
-    with psycopg.connect(service.database) as link:
-        noted = link.execute("select ids from desk.read_log where kind = 'waits'").fetchall()
-    assert ([PUPIL],) in noted
-
-
-def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: RunningService) -> None:
-    page = auditor.get(f"/waiting-times/waits/{SEEN}?standard=CAMHS-28").text
-    assert "It ended after 41 days, unadjusted. over the limit" in words_of(page)
-    assert "Day 28 Last day within the limit, 3 Mar 2025." in words_of(page)
-    assert row_of(page, "20 November 2025")[3] == "16 Mar 2025"
-    assert row_of(page, "3 February 2025 at")[3] == "–"
-    assert "Siân" not in page and str(PUPIL) not in page
-    for path in (
-        f"{SEEN}?standard=SALT-14W",
-        f"{UUID(int=9)}?standard=CAMHS-28",
-        f"{UUID(int=9)}",
-        "nonsense",
-    ):
-        assert auditor.get(f"/waiting-times/waits/{path}").status_code == 404
-    with psycopg.connect(service.database) as link:
-        noted = link.execute("select ids, role from desk.read_log where kind = 'wait'").fetchall()
-    assert ([PUPIL], "auditor") in noted
-
-
-def test_what_a_wait_rests_on_is_on_the_auditors_page(auditor: FlaskClient, service: RunningService) -> None:
-    page = auditor.get(f"/waiting-times/waits/{SEEN}").text
-    said = words_of(page)
-    assert "16 Mar 2025 First contact reported Ysgol y Bryn, recorded on 20 November 2025 at" in said
-    assert "3 Feb 2025 Received by the agency Dyffryn Health Board" in said or "Received own word" in said
-    # neither what the secretary said, nor who wrote it down, nor a way into the case file
-    assert "secretary" not in page and f"/pupils/{PUPIL}" not in page
-    school = browser(service, "alnco").get(f"/waiting-times/waits/{SEEN}").text
-    assert f"/pupils/{PUPIL}/referrals/{SEEN}" in school
-    assert "Evidence" not in school and "by the agency" not in school
-
-
-def test_the_days_of_the_report_lead_on_to_the_wait(auditor: FlaskClient) -> None:
-    listed = auditor.get(
-        "/waiting-times/waits?service=CAMHS&which=waiting&as_of=2025-11-01&known_at=2025-11-01"
-    ).text
-    [link] = re.findall(rf'href="(/waiting-times/waits/{SEEN}[^"]*)"', listed)
-    page = auditor.get(link.replace("&amp;", "&")).text
-    said = words_of(page)
-    assert "Still open: 271 days so far, unadjusted. over the limit" in said
-    assert "First contact" not in said.split("Evidence")[1]
-    assert "As of 1 November 2025 As known 1 November 2025" in said
-    assert 'name="as_of-month" value="11"' in page
-    early = words_of(auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-01-01").text)
-    assert "It had not started by this date." in early and "Nothing had been recorded by then." in early
-    wrong = auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-02-30")
-    assert wrong.status_code == 422 and "enter a real date" in words_of(wrong.text)
 
 
 def test_looking_at_figures_is_noted_without_ids(auditor: FlaskClient, service: RunningService) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import PARTIES
+from coordination.clocks import ENDINGS, PARTIES
 from coordination.directory.organisation import Service
 from coordination.errors import NotFound
 from projections.waiting_times.queries import (
@@ -20,6 +20,7 @@ from projections.waiting_times.queries import (
     WaitingTimesCriteria,
     WaitingTimesGroup,
     WaitRow,
+    WaitsBehind,
     Which,
     months,
     version_in_force,
@@ -89,6 +90,11 @@ class WaitsQuery(ServiceQuery):
     )
     school = IdField("Only this school", required=False)
     version = DateField("Only waits of the version of the standard with this first day", required=False)
+    ending = ChoiceField(
+        "Of the waits that ended otherwise, only those that ended in this way",
+        choices=[(one, one) for one in ENDINGS],
+        required=False,
+    )
 
 
 class WaitQuery(ClosedSchema):
@@ -162,7 +168,8 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
     if school is not None and not code_of(school):
         raise NotFound
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
-    more: dict[str, Any] = {"school": school, "version": query["version"], "size": page.size}
+    behind = WaitsBehind(school=school, version=query["version"], ending=query["ending"])
+    more: dict[str, Any] = {"behind": behind, "size": page.size}
     which: Which = query["which"] or "waiting"
     reader, who, known = casework.reader(), viewer(), moment("waiting-times", ask).directory
     found = wait_rows(reader, who, known, ask, which, page=page.number, **more)

@@ -182,10 +182,10 @@ class MonthsSchema(FootingSchema):
 
 class StretchOut(Schema):
     """Days of one party, from one date up to but not including another (null: still running); the agency's are of one
-    of its services."""
+    of its services. `cause`: the entry that began them, 0 where none did."""
 
     class Meta(Schema.Meta):
-        include = fields_of(WaitPeriod, "party", "service", "since", "until")
+        include = fields_of(WaitPeriod, "party", "service", "since", "until", "cause")
 
 
 class WaitOut(Schema):

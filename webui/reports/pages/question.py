@@ -94,8 +94,9 @@ def address_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> str:
     """The address of another page with the same criteria, some of them changed (None: left out)."""
     whole = {**asked, **other}
     given: dict[str, Any] = {name: _as_text(v) for name, v in whole.items() if v not in (None, "")}
-    if "from_on" in whole and not whole["from_on"]:
-        given["from_on"] = ""  # kept empty on purpose, so that the default year is not used again
+    for name in ("from_on", "of_from_on"):
+        if name in whole and not whole[name]:
+            given[name] = ""  # kept empty on purpose, so that the default year is not used again
     return url_for(endpoint, **given)
 
 

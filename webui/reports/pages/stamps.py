@@ -47,6 +47,8 @@ KIND_WORDS: dict[str, Any] = {
     "statutory-waits": _l("Statutory waits"),
     "what-if": _l("What if"),
     "control-charts": _l("Control charts"),
+    "waits": _l("The waits behind a figure"),
+    "one-wait": _l("One wait"),
 }
 PAGES = {
     "waiting-times": "waiting_times.page",
@@ -57,6 +59,8 @@ PAGES = {
     "control-charts": "waiting_times.control_page",
     "data-quality": "waiting_times.data_quality_page",
     "due-soon": "waiting_times.due_soon_page",
+    "waits": "waiting_times.waits",
+    "one-wait": "waiting_times.wait",
 }
 """Where the report of a kind is shown, if on a page; its criteria have the same names there."""
 

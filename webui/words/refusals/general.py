@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "unknown_person": N_("This person is not in the directory. Check the name."),
     "unknown_organisation": N_("This organisation is not in the directory. Check its code."),
     "unknown_school": N_("This school is not in the directory. Check its number."),
+    "no_such_group": N_("There is no such group of waits."),
     "unknown_agency": N_("This agency is not in the directory. Check its code."),
     "unknown_service": N_("This service is not in the directory. Check its code."),
     "service_closed": N_("This service is not open on that date. Choose another service or another date."),

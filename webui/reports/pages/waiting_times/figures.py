@@ -46,12 +46,14 @@ SCHOOL_KEYS = {
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A figure as printed: as known on the date requested, and (None: the same date) as known now."""
+    """A figure as printed: as known on the date requested, and (None: the same date) as known now. `which`: the list of
+    the waits that it counts, where it is a number of waits."""
 
     words: Words
     then: str
     now: str | None = None
     hint: Words | None = None
+    which: str | None = None
 
 
 class FigureRow(msgspec.Struct, frozen=True):
@@ -95,6 +97,15 @@ def version_figures(whole: WaitingTimesReport, now: WaitingTimesReport | None) -
     ]
 
 
+LISTS = {
+    ("ended", "count"): "ended",
+    ("ended", "within"): "ended_within",
+    ("waiting", "count"): "waiting",
+    ("waiting", "within"): "waiting_within",
+    ("waiting", "over"): "waiting_over",
+}
+
+
 def headline(
     group: WaitingTimesGroup, now: WaitingTimesGroup | None, standard: StandardVersion
 ) -> dict[str, list[Figure]]:
@@ -116,7 +127,11 @@ def headline(
     }
     without = ("within", "over") if standard.limit is None else ()
     return {
-        part: [Figure(words[n][0], v, also.get(n), words[n][1]) for n, v in then.items() if n not in without]
+        part: [
+            Figure(words[n][0], v, also.get(n), words[n][1], LISTS.get((part, n)))
+            for n, v in then.items()
+            if n not in without
+        ]
         for part, then, also in (
             ("ended", then_ended, now_ended),
             ("waiting", then_waiting, now_waiting),

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import Response, abort, request
+from flask import Response, abort
 from flask_babel import gettext as _
 
 from coordination.clocks import PARTIES, band_limits
 from coordination.errors import Refusal
 from projections.waiting_times.queries import (
-    WHICH,
     SchoolRow,
     ServiceRow,
     StandardVersion,
-    WaitingTimesCriteria,
     WaitingTimesGroup,
+    WaitListCriteria,
     WaitRows,
-    Which,
     months,
-    wait_rows,
     whose_days,
 )
 from webui.reports.pages.files import FigureFile, as_file
@@ -31,12 +28,12 @@ from webui.reports.pages.waiting_times.question import (
     criteria_from_address,
     day_of,
     last_day_of,
-    school_of,
+    list_from_address,
+    list_of,
     span_of,
-    version_from_address,
 )
 from webui.reports.reading import code_of, note_report, over_by, service_code
-from webui.reports.stamping import named_as_then, stamp_alone, stamp_row, stamped
+from webui.reports.stamping import named_as_then, stamp_row, stamped
 from webui.reports.words import future_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -74,25 +71,13 @@ def months_file(kind: str) -> Response:
 def waits_file(kind: str) -> Response:
     """Send the waits behind one figure as a file, without names: at most MOST_LINES, the longest first."""
     asked = _criteria()
-    which = request.args.get("which", "waiting")
-    if not asked["service"] or which not in WHICH:
+    if not asked["service"]:
         abort(404)
-    school = school_of(request.args.get("school"))
-    version = version_from_address()
-    ask = ask_of(asked)
-    _or_400(lambda: named_as_then("waiting-times", ask))
-    found = wait_rows(
-        casework.reader(),
-        viewer(),
-        directory(),
-        ask,
-        which,
-        school=school,
-        version=version,
-        size=MOST_LINES,
-    )
+    ask = list_of(asked, list_from_address(asked), size=MOST_LINES)
+    _or_400(lambda: named_as_then("waits", ask))
+    found = stamped("waits", ask)
     casework.note_shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
-    return as_file(kind, _of_lines(asked, ask, which, found))
+    return as_file(kind, _of_lines(asked, ask, found))
 
 
 def _title(code: str) -> str:
@@ -227,9 +212,7 @@ def _of_months(asked: Mapping[str, Any]) -> FigureFile:
     )
 
 
-def _of_lines(
-    asked: Mapping[str, Any], ask: WaitingTimesCriteria, which: Which, found: WaitRows
-) -> FigureFile:
+def _of_lines(asked: Mapping[str, Any], ask: WaitListCriteria, found: WaitRows) -> FigureFile:
     rows = [
         {
             "referral": str(line.referral)[:8],
@@ -259,10 +242,13 @@ def _of_lines(
         "log_position": found.log_position,
         "parked": found.parked,
         "left_out": found.total - len(rows),
-        **stamp_row(stamp_alone("waiting-times", ask)),
+        **stamp_row(found.stamp),
     }
     return FigureFile(
-        _title(ask.service), f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp
+        _title(ask.service),
+        f"waiting-times-{ask.service}-{ask.which.replace('_', '-')}-{ask.as_of}",
+        rows,
+        stamp,
     )
 
 

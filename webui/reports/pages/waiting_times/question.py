@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Blueprint, abort, request
 from flask_babel import lazy_gettext as _l
 
+from coordination.clocks import ENDINGS
 from projections.reader import desk
-from projections.waiting_times.queries import By, OverviewCriteria, WaitingTimesCriteria, Which
+from projections.waiting_times.queries import (
+    WHICH,
+    By,
+    OverviewCriteria,
+    WaitingTimesCriteria,
+    WaitListCriteria,
+    Which,
+)
 from webui.forms import Form
 from webui.reports.days import known_by, span_of_a_year
 from webui.reports.forms import WaitingTimesCriteriaSchema
@@ -21,12 +31,14 @@ from webui.reports.words import CLOCK_NAMES, ENDING_WORDS, clock_words
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
 from webui.words.formats import in_unit
-from webui.words.naming import directory, service_name
+from webui.words.naming import directory, organisation_name, service_name
 from webui.words.text import Words
 
 blueprint = Blueprint("waiting_times", __name__)
 
 HERE = "waiting_times.page"
+LONGEST_KEY = 60
+"""No code of a group is longer."""
 
 GROUPING_WORDS: dict[By, Any] = {
     "service": _l("No comparison"),
@@ -40,6 +52,17 @@ GROUPING_WORDS: dict[By, Any] = {
     "holder": _l("Holders"),
     "agency": _l("Agencies"),
     "board": _l("Health boards"),
+}
+WHICH_WORDS: dict[Which, Any] = {
+    "waiting": _l("Still waiting"),
+    "waiting_within": _l("Still waiting, within the limit"),
+    "waiting_over": _l("Still waiting, over the limit"),
+    "ended": _l("Ended"),
+    "ended_within": _l("Ended within the limit"),
+    "ended_late": _l("Ended, over the limit"),
+    "ended_otherwise": _l("Ended otherwise"),
+    "uncountable": _l("Cannot be counted"),
+    "started": _l("Started"),
 }
 SORT_WORDS = {
     "percent": _l("Within the limit"),
@@ -60,6 +83,7 @@ def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
         "standard": [(code, CLOCK_NAMES.get(code, code)) for code in standards],
         "by": [(by, GROUPING_WORDS[by]) for by in WAITING_TIMES_GROUPINGS[desk(viewer())]],
         "sort": list(SORT_WORDS.items()),
+        "school": [(o.code, organisation_name(o)) for o in directory().of_kind("school")],
     }
     form, asked = report_question(WaitingTimesCriteriaSchema, span_of_a_year(runtime().today()), choices)
     service = directory().service_by_code(str(form.typed.get("service") or ""))
@@ -69,6 +93,10 @@ def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
             asked is not None and asked["standard"] not in own
         ):  # left over from the previously selected service
             asked["standard"] = None
+        if (
+            asked is not None
+        ):  # the figures of one service are of all schools; its lists are narrowed by their links
+            asked["school"] = None
         form.choices["standard"] = [(code, CLOCK_NAMES.get(code, code)) for code in own]
     return form, asked
 
@@ -86,6 +114,8 @@ def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
         "clock_words": clock_words,
         "ending_words": ENDING_WORDS,
         "last_day": last_day_of(asked) if asked else None,
+        "which_words": WHICH_WORDS,
+        "several_schools": desk(viewer()) != "school",
         "may_publish": desk(viewer()) != "school",
         "address": lambda **other: address_of(HERE, asked, **other),
         "waits_address": lambda which, **other: waits_address(asked, which, **other),
@@ -138,6 +168,7 @@ def span_of(asked: Mapping[str, Any]) -> OverviewCriteria:
         to_on=asked["to_on"],
         known_at=known_by(asked["known_at"], runtime().today()),
         at=asked["at"],
+        school=asked["school"],
         few=runtime().settings.few_waits,
     )
 
@@ -150,6 +181,37 @@ def school_of(code: str | None) -> UUID | None:
     if found is None:
         abort(404)
     return found.id
+
+
+def list_from_address(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What the address says about the list of waits behind a figure, beside the criteria of the report: which of them,
+    as WaitListCriteria has it. A wrong school, day or place gives no details."""
+    which, key = request.args.get("which", "waiting"), request.args.get("key") or None
+    band, ending = request.args.get("band"), request.args.get("ending") or None
+    school = request.args.get("school") or None
+    if (
+        which not in WHICH
+        or ending not in (None, *ENDINGS)
+        or (band and not re.fullmatch(r"[0-9]{1,2}", band))
+    ):
+        abort(404)
+    if key is not None and (not asked["by"] or len(key) > LONGEST_KEY or "\0" in key):
+        abort(404)
+    school_of(school)
+    return {
+        "which": which,
+        "school": school,
+        "version": version_from_address(),
+        "key": key,
+        "ending": ending,
+        "band": int(band) if band else None,
+    }
+
+
+def list_of(asked: Mapping[str, Any], listed: Mapping[str, Any], **other: Any) -> WaitListCriteria:
+    """The question about the waits behind a figure."""
+    report = msgspec.structs.asdict(ask_of(asked, by=asked["by"] or "service"))
+    return WaitListCriteria(**{**report, **listed, **other})
 
 
 def version_from_address() -> date | None:
@@ -165,5 +227,4 @@ def version_from_address() -> date | None:
 
 def waits_address(asked: Mapping[str, Any], which: Which, **other: Any) -> str:
     """The address of the list of waits behind a figure."""
-    kept = {name: value for name, value in asked.items() if name not in ("by", "sort")}
-    return address_of("waiting_times.waits", kept, which=which, **other)
+    return address_of("waiting_times.waits", asked, which=which, **other)

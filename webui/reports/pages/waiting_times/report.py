@@ -24,6 +24,7 @@ from projections.waiting_times.queries import (
 )
 from webui.forms import Form
 from webui.reports.pages.question import in_order
+from webui.reports.pages.waiting_times.back import days_of_report
 from webui.reports.pages.waiting_times.figures import (
     KEYS,
     SCHOOL_KEYS,
@@ -143,6 +144,7 @@ def _one(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         ended_otherwise=sum(whole.ended_otherwise.values()),
         whose=parties_of(whose_days(reader, who, known, ask).get(ask.service, {})),
         months=by_month.rows[::-1],
+        of_report=days_of_report(asked),
         month_versions=len({month.version.version for month in by_month.rows}) > 1,
         warnings=[future_warning(whole.as_of > who.today)],
         by=by,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ import msgspec
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from coordination.errors import NotFound, Refusal
 from projections.reader import desk
@@ -19,34 +18,41 @@ from projections.waiting_times.queries import (
     WHICH,
     ClockHistory,
     EntryReview,
+    OneWaitCriteria,
     StandardVersion,
+    WaitBand,
     WaitEntry,
-    WaitHistory,
     WaitRow,
     WaitRows,
     Which,
     version_in_force,
-    wait_history,
-    wait_rows,
 )
 from webui.parts.charts import ChartMark, ChartParty, ChartPeriod, DayStrip, strip
 from webui.parts.paging import Paging, page_number
 from webui.reports.days import known_by
 from webui.reports.forms import WaitCriteriaSchema
-from webui.reports.pages.question import address_of, files_of, report_question
+from webui.reports.pages.question import files_of, report_question
+from webui.reports.pages.waiting_times.back import (
+    OF_THE_REPORT,
+    back_to_list,
+    back_to_report,
+    kept_of_list,
+    wait_address,
+)
+from webui.reports.pages.waiting_times.figures import band_words, key_words
 from webui.reports.pages.waiting_times.question import (
+    GROUPING_WORDS,
     HERE,
-    ask_of,
     blueprint,
     criteria_from_address,
     day_of,
+    list_from_address,
+    list_of,
     report_frame,
-    school_of,
-    version_from_address,
     waits_address,
 )
 from webui.reports.reading import over_by
-from webui.reports.stamping import moment, stamp_alone
+from webui.reports.stamping import stamped
 from webui.reports.words import ENDING_WORDS, clock_words, future_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -58,76 +64,83 @@ from webui.words.naming import directory, organisation_name, service_name
 
 PAGE_SIZE = 50
 
-WHICH_WORDS: dict[Which, Any] = {
-    "waiting": _l("Still waiting"),
-    "waiting_over": _l("Still waiting, over the limit"),
-    "ended": _l("Ended"),
-    "ended_late": _l("Ended, over the limit"),
-    "ended_otherwise": _l("Ended otherwise"),
-    "uncountable": _l("Cannot be counted"),
-    "started": _l("Started"),
-}
-
 
 @blueprint.get("/waiting-times/waits")
 @signed_in(*REPORT_ROLES)
 def waits() -> ResponseReturnValue:
     """List the waits behind one figure, without names."""
     _form, asked = criteria_from_address()
-    which = request.args.get("which", "waiting")
-    if asked is None or which not in WHICH:
+    if asked is None:
         abort(404)
     if not asked["service"]:  # the list is of one: it is chosen on the page of the report
         return redirect(url_for(HERE), 303)
-    school, version = school_of(request.args.get("school")), version_from_address()
-    kept = {"school": request.args.get("school"), "version": version}
-    wanted = page_number(request.args.get("page"))
-    ask = ask_of(asked)
-    filters: dict[str, Any] = {"school": school, "version": version, "size": PAGE_SIZE}
-    reader, who = casework.reader(), viewer()
+    listed = list_from_address(asked)
+    which, wanted = listed["which"], page_number(request.args.get("page"))
     try:
-        known = moment("waiting-times", ask).directory
+        # beyond the last page the last one is shown; no list is long enough to be cut by this bound
+        ask = list_of(asked, listed, page=min(wanted, 10**6), size=PAGE_SIZE)
+        found = stamped("waits", ask)
+        pages = Paging.of(found.total, wanted, PAGE_SIZE)
+        if wanted > 1 and not found.rows:
+            first = stamped("waits", msgspec.structs.replace(ask, page=1))
+            pages = Paging.of(first.total, wanted, PAGE_SIZE)
+            found = stamped("waits", msgspec.structs.replace(ask, page=pages.number))
     except Refusal:
         abort(400)
-    # beyond the last page the last one is shown; no list is long enough to be cut by this bound
-    found = wait_rows(reader, who, known, ask, which, page=min(wanted, 10**6), **filters)
-    pages = Paging.of(found.total, wanted, PAGE_SIZE)
-    if wanted > 1 and not found.rows:
-        first = wait_rows(reader, who, known, ask, which, **filters)
-        pages = Paging.of(first.total, wanted, PAGE_SIZE)
-        found = wait_rows(reader, who, known, ask, which, page=pages.number, **filters)
     casework.note_shown("waits", [line.pupil for line in found.rows], purpose="figures")
+    of_report = {name: request.args[name] for name in OF_THE_REPORT.values() if name in request.args}
+    kept = {name: value for name, value in listed.items() if name != "which"} | of_report
     return render_template(
         "reports/waiting_times/waits.html",
         **report_frame(asked),
         found=found,
-        stamp=stamp_alone("waiting-times", ask),
-        measured_by=_measured_by(found, version, ask.as_of),
-        warnings=[future_warning(ask.as_of > who.today)],
+        stamp=found.stamp,
+        measured_by=_measured_by(found, listed["version"], ask.as_of),
+        warnings=[future_warning(ask.as_of > viewer().today)],
         which=which,
-        which_words=WHICH_WORDS,
-        all_of=[(one, waits_address(asked, one, **kept)) for one in WHICH],
+        narrowed=list(_narrowed(asked, listed, found)),
+        without_filter=waits_address(asked, which, **of_report),
+        all_of=[(one, waits_address(asked, one, **_kept_for(one, kept))) for one in WHICH],
         pages=pages,
         turn=lambda to: waits_address(asked, which, page=to, **kept),
-        school=school,
-        back=address_of(HERE, asked),
-        waits_files=files_of(
-            "waiting_times.waits_file",
-            {k: v for k, v in asked.items() if k not in ("by", "sort")},
-            which=which,
-            **kept,
-        ),
-        several_schools=desk(who) != "school",
+        back=back_to_report(asked, request.args),
+        waits_files=files_of("waiting_times.waits_file", asked, which=which, **kept),
         several_versions=len({line.standard.version for line in found.rows}) > 1,
         over_by=lambda line: over_by(line, ask.as_of),
-        wait_address=lambda line: address_of(
-            "waiting_times.wait",
-            {"as_of": asked["as_of"], "known_at": asked["known_at"], "standard": found.standard},
-            referral=line.referral,
+        wait_address=lambda line: wait_address(
+            line.referral, found.standard, asked, listed | of_report | {"page": pages.number}
         ),
         log_position=found.log_position,
         parked=found.parked,
     )
+
+
+def _kept_for(which: Which, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters that also narrow another list: a way of ending belongs to those that ended otherwise, a band to those
+    that wait or have ended."""
+    without = {
+        *(("ending",) if which != "ended_otherwise" else ()),
+        *(("band",) if which not in ("waiting", "ended") else ()),
+    }
+    return {name: value for name, value in kept.items() if name not in without}
+
+
+def _narrowed(asked: Mapping[str, Any], listed: Mapping[str, Any], found: WaitRows) -> Iterator[str]:
+    """The filters of the list, in words."""
+    if listed["school"]:
+        yield organisation_name(directory().by_code("school", listed["school"]))
+    if listed["key"] is not None:
+        yield f"{GROUPING_WORDS[asked['by']]}: {key_words(asked['by'], listed['key'])}"
+    if listed["version"]:
+        yield _("version of %(day)s", day=short_day(listed["version"]))
+    if listed["ending"]:
+        yield str(ENDING_WORDS[listed["ending"]])
+    if listed["band"] is not None:
+        standard = _measured_by(found, listed["version"], day_of(asked))
+        limits: list[int | None] = [None, *standard.bands, None]
+        if listed["band"] <= len(standard.bands):
+            over, up_to = limits[listed["band"]], limits[listed["band"] + 1]
+            yield band_words(WaitBand(over=over, up_to=up_to, count=0), standard.unit)
 
 
 def _measured_by(found: WaitRows, version: date | None, as_of: date) -> StandardVersion:
@@ -149,25 +162,29 @@ class ClockPicture(msgspec.Struct, frozen=True):
 @blueprint.get("/waiting-times/waits/<uuid:referral>")
 @signed_in(*REPORT_ROLES)
 def wait(referral: UUID) -> ResponseReturnValue:
-    """Show one referral without a name: its clocks, whose days they were, how they were known, and for the auditor the
-    entries they are based on. The period of the report that led here is kept; the clock of its standard is shown
-    first."""
+    """Show one referral without a name: its clocks, whose days they were and why, how they were known, and for the
+    auditor the entries they are based on. The list that led here is kept; the clock of its standard is shown first."""
     standard = request.args.get("standard")
+    list_kept = kept_of_list(request.args)
     form, asked = report_question(WaitCriteriaSchema, {"as_of": runtime().today()}, {})
     if asked is None:
-        return form.page("reports/waiting_times/wait.html", found=None, referral=referral, standard=standard)
+        return form.page(
+            "reports/waiting_times/wait.html",
+            found=None,
+            referral=referral,
+            standard=standard,
+            list_kept=list_kept,
+        )
     day = day_of(asked)
+    known_at = known_by(asked["known_at"], runtime().today())
     try:
-        found = wait_history(
-            casework.reader(),
-            viewer(),
-            directory(),
-            referral,
-            day,
-            known_by(asked["known_at"], runtime().today()),
+        found = stamped(
+            "one-wait", OneWaitCriteria(referral=referral, as_of=day, known_at=known_at, at=asked["at"])
         )
     except NotFound:
         abort(404)
+    except Refusal:
+        abort(400)
     if standard and standard not in {clock.standard.code for clock in found.clocks}:
         abort(404)
     casework.note_shown("wait", [found.pupil], purpose="figures")
@@ -179,33 +196,19 @@ def wait(referral: UUID) -> ResponseReturnValue:
         referral=referral,
         clocks=[_drawn(clock, day) for clock in clocks],
         standard=standard,
+        list_kept=list_kept,
         asked=asked,
         day=day,
         happened=entry_words,
         heard=review_words,
+        causes={entry.version: entry for entry in found.entries},
         of=service_name(found.service),
         ending_words=ENDING_WORDS,
         at=desk(viewer()),
-        back=_back(found, asked, clocks[0]),
+        back=back_to_list(found, asked, clocks[0], list_kept),
         log_position=found.log_position,
         parked=found.parked,
     )
-
-
-def _back(found: WaitHistory, asked: Mapping[str, Any], clock: ClockHistory) -> str:
-    """The address of the list of waits that includes this one."""
-    service = directory().service(found.service)
-    line = clock.line
-    which = (
-        "waiting"
-        if line is None or line.ending is None
-        else "ended"
-        if line.ending == "stopped"
-        else "ended_otherwise"
-    )
-    kept = {"as_of": asked["as_of"], "known_at": asked["known_at"]}
-    of = {"service": service.code if service else "", "standard": clock.standard.code}
-    return address_of("waiting_times.waits", {**of, **kept, "which": which})
 
 
 def _drawn(clock: ClockHistory, day: date) -> ClockPicture:
