@@ -85,6 +85,8 @@ class Thing(StrEnum):
     ALLOCATION = "allocation"
     MINUTE = "minute"
     MEETING = "meeting"
+    MEETING_SERIES = "meeting_series"
+    """Series of meetings, and planning their dates: of one's own school, or of an authority and its schools."""
     ATTENDANCE = "attendance"
     WAITING_FIGURES = "waiting_figures"
     PUBLISHED_FIGURES = "published_figures"
@@ -246,6 +248,7 @@ TABLE: Mapping[Thing, Mapping[str, Right]] = {
         family=R.FAMILY,
     ),
     Thing.MEETING: _row(R.OWN_SCHOOL, NO, R.READ, R.OWN_SERVICE, R.OWN_SERVICE),
+    Thing.MEETING_SERIES: _row(R.OWN_SCHOOL, caseworker=R.OWN_AUTHORITY),
     Thing.ATTENDANCE: _row(
         R.OWN_SCHOOL,
         NO,

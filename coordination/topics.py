@@ -12,6 +12,7 @@ ROOMS = (
     "coordination.directory.letter_wordings",
     "coordination.directory.no_answer_events",
     "coordination.directory.programmes",
+    "coordination.directory.meeting_series",
     "coordination.pupil.profile.events",
     "coordination.pupil.moves.events",
     "coordination.pupil.joining.events",

@@ -88,6 +88,8 @@ from webui.rights.pages import desk as rights_desk
 from webui.rights.pages import records as rights_records
 from webui.rights.pages import registers
 from webui.rights.pages import requests as rights_requests
+from webui.series import api as series_api
+from webui.series import pages as series
 from webui.shell import assets, health, navigation
 from webui.shell.authentication import current, current_address, register_sessions
 from webui.shell.casework import close_snapshots
@@ -195,6 +197,7 @@ PAGES = (
     today,
     caseworker,
     meetings,
+    series,
     documents,
     rights_desk,
     rights_records,
@@ -215,6 +218,8 @@ RESOURCES = (
     meetings_api.meetings,
     calendar_api.calendar,
     terms_api.terms,
+    series_api.series,
+    series_api.capacity,
     agendas_api.agendas,
     registers_api.registers,
     minutes_api.minutes,

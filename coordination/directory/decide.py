@@ -38,6 +38,7 @@ from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
 from coordination.directory.decisions.letter_wordings import decide_set_letter_wording
 from coordination.directory.decisions.mailboxes import decide_set_mailbox
+from coordination.directory.decisions.meeting_series import decide_set_series
 from coordination.directory.decisions.no_answer import decide_set_no_answer_rule
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
@@ -63,6 +64,7 @@ from coordination.directory.decisions.statutory import (
 from coordination.directory.decisions.terms import decide_accept_terms, decide_end_terms
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.letter_wordings import SetLetterWording
+from coordination.directory.meeting_series import SetMeetingSeries
 from coordination.directory.programmes import SetProgramme
 from coordination.event import Command
 
@@ -122,6 +124,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(AssignClassTeacher, decide_assign_class_teacher, ORGANISATION_STREAM),
         decides(SetLetterWording, decide_set_letter_wording, ORGANISATION_STREAM),
         decides(SetProgramme, decide_set_programme, ORGANISATION_STREAM),
+        decides(SetMeetingSeries, decide_set_series, ORGANISATION_STREAM),
         decides(ChangePersonName, decide_change_name, ORGANISATION_STREAM),
         decides(RecordPersonLeft, decide_left, ORGANISATION_STREAM),
         decides(AcceptTerms, decide_accept_terms, ORGANISATION_STREAM),

@@ -15,6 +15,7 @@ from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, CarriedTriages, OnTransfer
 from coordination.directory.letter_wordings import LetterWordingSet
+from coordination.directory.meeting_series import MeetingSeriesSet
 from coordination.directory.no_answer_events import NoAnswerRuleSet
 from coordination.directory.programmes import ProgrammeSet
 from coordination.event import OrganisationEvent
@@ -127,7 +128,6 @@ class MailboxSet(OrganisationEvent, frozen=True, kw_only=True):
     address any more. It is sealed because it may be a person's."""
 
     topic = "organisation.mailbox_set"
-
     service: Operational[UUID | None] = None
     address: Personal[str | None] = SEALED
 
@@ -137,7 +137,6 @@ class ServiceMoved(OrganisationEvent, frozen=True, kw_only=True):
     that it left; `service.received` follows on the stream of the other."""
 
     topic = "service.moved"
-
     service: Operational[UUID]
     from_agency: Operational[UUID]
     to_agency: Operational[UUID]
@@ -385,6 +384,7 @@ AnyOrganisationEvent = (
     | ClassTeacherAssigned
     | LetterWordingSet
     | ProgrammeSet
+    | MeetingSeriesSet
     | PersonAppointed
     | PersonNameChanged
     | PersonLeft

@@ -13,6 +13,7 @@ from coordination.directory import events as happened
 from coordination.directory.dated import insert_version
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.letter_wordings import LetterWording, LetterWordingSet
+from coordination.directory.meeting_series import MeetingSeries, MeetingSeriesSet
 from coordination.directory.no_answer_events import NoAnswerRuleSet
 from coordination.directory.organisation import (
     PARTICULARS,
@@ -83,7 +84,7 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _left(o, event)
         case happened.ClassTeacherAssigned():
             return replace(o, class_assignments={**o.class_assignments, event.assignment: event.person})
-        case LetterWordingSet() | ProgrammeSet():
+        case LetterWordingSet() | ProgrammeSet() | MeetingSeriesSet():
             return _dated_data_set(o, event)
         case happened.TermsAccepted():
             return _terms_accepted(o, event)
@@ -99,7 +100,11 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             assert_never(event)
 
 
-def _dated_data_set(o: Organisation, event: LetterWordingSet | ProgrammeSet) -> Organisation:
+def _dated_data_set(
+    o: Organisation, event: LetterWordingSet | ProgrammeSet | MeetingSeriesSet
+) -> Organisation:
+    if isinstance(event, MeetingSeriesSet):
+        return _series_set(o, event)
     if isinstance(event, ProgrammeSet):
         return _programme_set(o, event)
     fields = {name: getattr(event, name) for name in LetterWording.__struct_fields__}
@@ -111,6 +116,12 @@ def _programme_set(o: Organisation, event: ProgrammeSet) -> Organisation:
     fields = {name: getattr(event, name) for name in Programme.__struct_fields__}
     versions = insert_version(o.programmes.get(event.code, ()), Programme(**fields))
     return replace(o, programmes={**o.programmes, event.code: versions})
+
+
+def _series_set(o: Organisation, event: MeetingSeriesSet) -> Organisation:
+    fields = {name: getattr(event, name) for name in MeetingSeries.__struct_fields__}
+    versions = insert_version(o.series.get(event.series, ()), MeetingSeries(**fields))
+    return replace(o, series={**o.series, event.series: versions})
 
 
 def _registered(o: Organisation, event: happened.OrganisationRegistered) -> Organisation:

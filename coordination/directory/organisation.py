@@ -12,6 +12,7 @@ import msgspec
 from coordination.directory.carried import OnTransfer
 from coordination.directory.dated import in_force, is_in_force
 from coordination.directory.letter_wordings import LetterWording
+from coordination.directory.meeting_series import MeetingSeries
 from coordination.directory.programmes import Programme
 from coordination.directory.retention import RetentionRule
 
@@ -269,6 +270,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     class_assignments: Mapping[UUID, UUID] = {}
     letter_wordings: Mapping[str, tuple[LetterWording, ...]] = {}
     programmes: Mapping[str, tuple[Programme, ...]] = {}
+    series: Mapping[UUID, tuple[MeetingSeries, ...]] = {}
     terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}
     school_terms: tuple[SchoolTerm, ...] = ()

@@ -12,6 +12,7 @@ from uuid import UUID
 from coordination.calendars import SchoolDays, Term
 from coordination.directory.dated import in_force, is_in_force
 from coordination.directory.evolve import evolve
+from coordination.directory.meeting_series import MeetingSeries
 from coordination.directory.organisation import (
     KINDS,
     REFERENCE,
@@ -230,6 +231,15 @@ class Directory:
     def codes(self, table: str, on: date) -> tuple[str, ...]:
         """The codes of a table in force on a day, in the table's own order."""
         return tuple(c for c in self._tables.get(table, ()) if self.code(table, c, on) == "current")
+
+    # Series of meetings
+
+    def series(self, id: UUID | None) -> tuple[Organisation, tuple[MeetingSeries, ...]] | None:
+        """The host of a series and its versions, the first begun first."""
+        for host in self.organisations.values():
+            if id is not None and id in host.series:
+                return host, host.series[id]
+        return None
 
     # School days
 

@@ -6,7 +6,7 @@ from datetime import date, time
 from uuid import UUID
 
 from coordination.event import Command
-from coordination.meeting.events import Answer, Mark, MeetingKind, Party, Way
+from coordination.meeting.events import Answer, Language, Mark, MeetingKind, Party, Way
 
 
 class ScheduleMeeting(Command, frozen=True, kw_only=True):
@@ -50,11 +50,12 @@ class CancelMeeting(Command, frozen=True, kw_only=True):
 
 class Invite(Command, frozen=True, kw_only=True):
     """`whole_meeting` False: only for the agenda items that need the service. While no item needs it, it may attend
-    but is not expected."""
+    but is not expected. `language`: of a family, what it said when it was asked about using Welsh."""
 
     meeting: UUID
     party: Party
     whole_meeting: bool = True
+    language: Language | None = None
 
 
 class RecordDelivery(Command, frozen=True, kw_only=True):
@@ -95,6 +96,13 @@ class ConfirmAgendaItem(Command, frozen=True, kw_only=True):
 class RemoveAgendaItem(Command, frozen=True, kw_only=True):
     meeting: UUID
     item: UUID
+
+
+class OrderAgenda(Command, frozen=True, kw_only=True):
+    """`items` are all items of the agenda, in the new order."""
+
+    meeting: UUID
+    items: tuple[UUID, ...]
 
 
 class SendAgenda(Command, frozen=True, kw_only=True):

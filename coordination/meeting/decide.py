@@ -20,6 +20,7 @@ from coordination.meeting.commands import (
     Invite,
     MarkPresence,
     NameChair,
+    OrderAgenda,
     RecordDelivery,
     RemoveAgendaItem,
     RescheduleMeeting,
@@ -30,6 +31,7 @@ from coordination.meeting.commands import (
 from coordination.meeting.decisions.agenda import (
     decide_add_item,
     decide_confirm_item,
+    decide_order,
     decide_remove_item,
     decide_send_agenda,
 )
@@ -57,6 +59,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(AddAgendaItem, decide_add_item, MEETING_STREAM),
         decides(ConfirmAgendaItem, decide_confirm_item, MEETING_STREAM),
         decides(RemoveAgendaItem, decide_remove_item, MEETING_STREAM),
+        decides(OrderAgenda, decide_order, MEETING_STREAM),
         decides(SendAgenda, decide_send_agenda, MEETING_STREAM),
         decides(MarkPresence, decide_mark, MEETING_STREAM),
         decides(CorrectMark, decide_correct_mark, MEETING_STREAM),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import date, time
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
+from coordination.directory.meeting_series import SeatPart
 from coordination.event import MeetingEvent
 from coordination.sensitivity import SEALED, Operational, Personal
 
@@ -26,6 +27,7 @@ Way = Literal["email", "letter", "telephone", "in_person", "system"]
 Unexpected = Literal["no_terms", "short_notice", "not_needed", "not_delivered"]
 NotExpected = Literal["clash", "no_terms", "short_notice", "not_needed", "not_delivered"]
 """With what no event holds, because it follows from other meetings: the service was asked for elsewhere first."""
+Language = Literal["cy", "en", "both"]
 Warning = Literal["earlier_meeting_open", "not_quorate", "no_chair"]
 
 PRESENT: frozenset[Mark] = frozenset({"attended", "late", "left_early", "substitute"})
@@ -33,7 +35,8 @@ PRESENT: frozenset[Mark] = frozenset({"attended", "late", "left_early", "substit
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A party that is invited and marked: an agency's service, a person (school staff), or a whole organisation.
+    """A party that is invited and marked: an agency's service, a person (school staff), a whole organisation, or a seat
+    of the host's for people without an account (`part`: the parents, the GP).
 
     Figures show services, never employees: where there is a service, the person is only the addressee.
     """
@@ -41,11 +44,13 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     organisation: UUID
     service: UUID | None = None
     person: UUID | None = None
+    part: SeatPart | None = None
 
     @property
     def key(self) -> UUID:
         """The id of the party in the register."""
-        return self.service or self.person or self.organisation
+        seat = uuid5(self.organisation, self.part) if self.part else self.organisation
+        return self.service or self.person or seat
 
 
 class Expectation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -112,13 +117,15 @@ class MeetingCancelled(MeetingEvent, frozen=True, kw_only=True):
 
 class Invited(MeetingEvent, frozen=True, kw_only=True):
     """A party was invited, to the whole meeting or for the items that need it; `expectation` says whether it is
-    expected. Another invitation replaces the earlier one and keeps its answer."""
+    expected. Another invitation replaces the earlier one and keeps its answer. `language`: what a family said, when it
+    was asked, about using Welsh at the meeting."""
 
     topic = "meeting.invited"
     party: Operational[Party]
     whole_meeting: Operational[bool]
     invited_on: Operational[date]
     expectation: Operational[Expectation]
+    language: Operational[Language | None] = None
 
 
 class InvitationDelivered(MeetingEvent, frozen=True, kw_only=True):
@@ -178,6 +185,13 @@ class AgendaItemRemoved(MeetingEvent, frozen=True, kw_only=True):
 
     topic = "meeting.agenda_item_removed"
     item: Operational[UUID]
+
+
+class AgendaOrdered(MeetingEvent, frozen=True, kw_only=True):
+    """The items are to be heard in this order."""
+
+    topic = "meeting.agenda_ordered"
+    items: Operational[tuple[UUID, ...]]
 
 
 class AgendaSent(MeetingEvent, frozen=True, kw_only=True):
@@ -301,6 +315,7 @@ AnyMeetingEvent = (
     | AgendaItemAdded
     | AgendaItemConfirmed
     | AgendaItemRemoved
+    | AgendaOrdered
     | AgendaSent
     | PresenceMarked
     | MarkCorrected

@@ -17,6 +17,7 @@ from coordination.meeting.events import (
     AgendaItemAdded,
     AgendaItemConfirmed,
     AgendaItemRemoved,
+    AgendaOrdered,
     AgendaSent,
     Answer,
     AnyMeetingEvent,
@@ -28,6 +29,7 @@ from coordination.meeting.events import (
     InvitationAnswered,
     InvitationDelivered,
     Invited,
+    Language,
     Mark,
     MarkCorrected,
     MeetingCancelled,
@@ -57,6 +59,7 @@ class Invitation(Struct, frozen=True):
     answer: Answer | None = None
     own_word: bool = False
     undelivered: bool = False
+    language: Language | None = None
 
 
 class RegisterEntry(Struct, frozen=True):
@@ -98,7 +101,8 @@ class MeetingMinute(Struct, frozen=True):
 
 class Meeting(Struct, frozen=True):
     """A meeting; not scheduled while `version` is 0. Its mappings are never changed in place. `host` is the
-    organisation whose meeting it is; `school` the school that it is about, or else the host as well."""
+    organisation whose meeting it is; `school` the school that it is about, or else the host as well. `moves` counts how
+    often it was moved or cancelled: the SEQUENCE of its calendar entry."""
 
     version: int = 0
     kind: MeetingKind = "hwb"
@@ -120,6 +124,7 @@ class Meeting(Struct, frozen=True):
     next_on: date | None = None
     minutes_version: int = 0
     approved_version: int = 0
+    moves: int = 0
 
     @property
     def scheduled(self) -> bool:
@@ -170,7 +175,7 @@ def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
         case ChairNamed(chair=chair):
             return replace(m, chair=chair)
         case MeetingCancelled():
-            return replace(m, cancelled=True)
+            return replace(m, cancelled=True, moves=m.moves + 1)
         case Invited():
             return _invited(m, event)
         case InvitationDelivered(party=party, arrived=arrived):
@@ -181,6 +186,9 @@ def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
             return _with(m, replace(m.invitations[party.key], answer=answer, own_word=not reported))
         case AgendaItemAdded() | AgendaItemConfirmed() | AgendaItemRemoved():
             return replace(m, items=_agenda(m, event))
+        case AgendaOrdered(items=order):
+            rest = {key: item for key, item in m.items.items() if key not in order}
+            return replace(m, items={**{key: m.items[key] for key in order if key in m.items}, **rest})
         case AgendaSent():
             return replace(m, agenda_sent_on=event.header.occurred_on)
         case PresenceMarked(party=party, mark=mark) | MarkCorrected(party=party, mark=mark):
@@ -215,6 +223,7 @@ def _invited(m: Meeting, event: Invited) -> Meeting:
         m.version,
         answer=earlier.answer if earlier else None,
         own_word=earlier.own_word if earlier else False,
+        language=event.language or (earlier.language if earlier else None),
     )
     return replace(m, invitations={**m.invitations, key: invitation})
 
@@ -232,6 +241,7 @@ def _rescheduled(m: Meeting, event: MeetingRescheduled) -> Meeting:
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         invitations=asked_again,
+        moves=m.moves + 1,
     )
 
 

@@ -7,20 +7,19 @@ arranged already. What is arranged keeps its services: they were invited earlier
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time, timedelta
 from uuid import UUID
 
 import msgspec
 
-from coordination.calendars import wales
 from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refusal
-from coordination.meeting.clash import ASSUMED_MINUTES
+from coordination.meeting.rhythm import meets_on
 from coordination.meeting.timetable.choosing import choose
 from coordination.meeting.timetable.dates import Placed, Slot, Wanted
 from coordination.viewer import Viewer
+from projections.attendance.free_services import free_among
 from projections.reader import Reader, position
 
 HOURS = (
@@ -87,11 +86,6 @@ class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True):
     unplanned: tuple[Unplanned, ...]
 
 
-ENGAGED = """
-select service, held_on, starts_at, ends_at from read.engagement
-where known_to is null and held_on between %(from_on)s and %(to_on)s
-"""
-
 ARRANGED = """
 select school, held_on from read.meeting
 where not cancelled and kind = %(kind)s and held_on between %(from_on)s and %(to_on)s and school = any (%(schools)s)
@@ -111,19 +105,12 @@ def plan_meetings(
     schools = _schools(directory, ask)
     with reader.viewing(viewer) as cursor:
         position(cursor)
-        given = {"from_on": _first_of(ask.from_on), "to_on": _last_of(ask.to_on), "kind": ask.kind}
-        engaged = cursor.execute(ENGAGED, given).fetchall()
+        first, last = _first_of(ask.from_on), _last_of(ask.to_on)
+        free = free_among(cursor, directory, first, last)
+        given = {"from_on": first, "to_on": last, "kind": ask.kind}
         arranged = cursor.execute(ARRANGED, {**given, "schools": [s.id for s in schools]}).fetchall()
-    busy: dict[tuple[UUID, date], list[tuple[int, int]]] = defaultdict(list)
-    for row in engaged:
-        busy[row["service"], row["held_on"]].append(_minutes(row["starts_at"], row["ends_at"]))
     taken = {(row["school"], _month(row["held_on"])) for row in arranged}
     wanted, unplanned = _wanted(directory, schools, ask, taken)
-
-    def free(service: UUID, slot: Slot) -> int:
-        spans = busy.get((service, slot.held_on), ())
-        return directory.people_to_send(service, slot.held_on) - _most_at_once(spans, slot)
-
     found = choose(wanted, free, seconds=seconds, clock=clock)
     services = {one.key: one.services for one in wanted}
     return MeetingPlan(
@@ -192,13 +179,11 @@ def _days_of(
 ) -> Iterable[tuple[str, list[date]]]:
     """The months of the period with the days on which the school can meet: school days that are no bank holidays;
     working days where no term dates are known."""
-    terms, working = directory.school_terms(school.id), wales()
     by_month: dict[str, list[date]] = {}
     for n in range((ask.to_on - ask.from_on).days + 1):
         day = ask.from_on + timedelta(days=n)
         days = by_month.setdefault(_month(day), [])
-        in_term = not terms or any(t.first_day <= day <= t.last_day and day not in t.closed for t in terms)
-        if in_term and working.is_working_day(day) and school.is_open(day):
+        if meets_on(directory, school.id, day) and school.is_open(day):
             days.append(day)
     return by_month.items()
 
@@ -227,18 +212,6 @@ def _proposed(directory: Directory, ask: PlanCriteria, one: Placed, services: Se
 def _code(directory: Directory, service: UUID) -> str:
     found = directory.service(service)
     return found.code if found else str(service)
-
-
-def _most_at_once(spans: Sequence[tuple[int, int]], slot: Slot) -> int:
-    first, end = _minutes(slot.starts_at, slot.ends_at)
-    meets = [span for span in spans if span[0] < end and first < span[1]]
-    begins = [first, *(span[0] for span in meets if span[0] > first)]
-    return max(sum(span[0] <= at < span[1] for span in meets) for at in begins)
-
-
-def _minutes(starts_at: time, ends_at: time | None) -> tuple[int, int]:
-    first = starts_at.hour * 60 + starts_at.minute
-    return first, ends_at.hour * 60 + ends_at.minute if ends_at else first + ASSUMED_MINUTES
 
 
 def _month(day: date) -> str:

@@ -109,6 +109,8 @@ def _row(
         party.organisation,
         party.service,
         party.person,
+        party.part,
+        invitation.language if invitation else None,
         _in_figures(party, meeting.school),
         meeting.kind,
         meeting.held_on,
@@ -133,7 +135,11 @@ def _row(
 
 def _in_figures(party: Party, school: UUID) -> bool:
     """Figures show services, or an agency as a whole: neither the school's own staff nor a named employee."""
-    return party.organisation != school and (party.service is not None or party.person is None)
+    return (
+        party.organisation != school
+        and party.part is None
+        and (party.service is not None or party.person is None)
+    )
 
 
 def dispute(change: Change, disputed: UUID, rows: RowJournal) -> None:

@@ -79,6 +79,8 @@ class AttendanceTableRow(msgspec.Struct, frozen=True):
     agency: UUID
     service: UUID | None
     person: UUID | None
+    part: str | None
+    language: str | None
     in_figures: bool
     kind: str
     held_on: date

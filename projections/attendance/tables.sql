@@ -78,6 +78,10 @@ create table attendance (
     agency uuid not null,
     service uuid,
     person uuid,
+    -- a seat of the host's for people without an account: parents, pupil, gp, police, interpreter
+    part text,
+    -- what a family said about using Welsh: cy, en, both
+    language text,
     -- an agency's service, or an agency as a whole: never the school's own staff, never a named employee
     in_figures boolean not null,
     kind text not null,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
@@ -9,7 +10,9 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.calendars import wales
 from coordination.challenge.rule import MarkEvidence
+from coordination.directory.meeting_series import Rhythm, SeriesMember, SetMeetingSeries
 from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
@@ -23,6 +26,8 @@ from coordination.meeting.commands import (
 )
 from coordination.meeting.events import Mark, Party
 from coordination.meeting.state import MEETING_STREAM
+from coordination.meeting.timetable.choosing import choose
+from coordination.meeting.timetable.dates import Slot, Wanted
 from coordination.pupil.actions.decide import AgreeActionAtMeeting, CompleteAction
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.minutes.decide import TakeMinute
@@ -30,6 +35,8 @@ from coordination.pupil.minutes.events import Dissent
 from scripts.demonstration import people
 from scripts.demonstration.challenges import STAYS_AWAY, SchoolChallenges
 from scripts.demonstration.county import (
+    AUTHORITY,
+    CASEWORKER,
     SCHOOLS,
     SERVICES,
     FictionalSchool,
@@ -46,7 +53,7 @@ INVITED = tuple(
 )
 
 
-class Rhythm(msgspec.Struct, frozen=True):
+class MonthlyDay(msgspec.Struct, frozen=True):
     """When a school holds its Hwb: a weekday (0 is Monday) of the first or a later full week of a month."""
 
     weekday: int
@@ -54,19 +61,20 @@ class Rhythm(msgspec.Struct, frozen=True):
     starts_at: time
     late_at: time
 
-    def day_in(self, month: date) -> date:
-        """The day in the month of a date."""
-        first = month.replace(day=1)
-        return first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.week - 1))
+    @property
+    def ends_at(self) -> time:
+        """An hour and a half later."""
+        minutes = self.starts_at.hour * 60 + self.starts_at.minute + 90
+        return time(minutes // 60, minutes % 60)
 
 
-# One for each school that holds a Hwb, so that no service is expected at two of them at once.
-RHYTHMS = (
-    Rhythm(2, 2, time(13, 30), time(13, 55)),
-    Rhythm(1, 3, time(9, 15), time(9, 40)),
-    Rhythm(3, 2, time(14), time(14, 20)),
-    Rhythm(0, 3, time(13, 15), time(13, 35)),
-    Rhythm(4, 1, time(10, 30), time(10, 50)),
+# One for each school that holds a Hwb; in which week of a month it meets, the date finder chooses.
+MONTHLY_DAYS = (
+    MonthlyDay(2, 2, time(13, 30), time(13, 55)),
+    MonthlyDay(1, 3, time(9, 15), time(9, 40)),
+    MonthlyDay(3, 2, time(14), time(14, 20)),
+    MonthlyDay(0, 3, time(13, 15), time(13, 35)),
+    MonthlyDay(4, 1, time(10, 30), time(10, 50)),
 )
 
 
@@ -79,30 +87,75 @@ class HwbSeries:
         self.school = school
         self.pupils = pupils
         self.series = simulation.id()
-        self.rhythm = RHYTHMS[[s for s in SCHOOLS if s.holds_hwb].index(school)]
+        self.day_of_month = MONTHLY_DAYS[[s for s in SCHOOLS if s.holds_hwb].index(school)]
         self.unapproved: list[UUID] = []  # meetings whose minutes the next one approves
         self.marks: dict[str, list[MarkEvidence]] = {s.code: [] for s in INVITED}
         self.challenges = SchoolChallenges(simulation, school)
 
-    def enter(self) -> None:
-        """Meetings once a month on the school's own weekday in term, arranged some weeks before."""
-        day = self.simulation.start + timedelta(days=45)
-        terms = list(school_terms(self.simulation.start, self.simulation.until))
-        while day <= self.simulation.until + timedelta(days=40):
-            held = self.rhythm.day_in(day)
-            if any(first <= held <= last and held not in closed for first, last, closed in terms):
-                weeks = 5 if self.simulation.chance(0.9) else 1
-                arranged = next_working_day(held - timedelta(weeks=weeks))
-                self.simulation.on(arranged, partial(self.arrange, held))
-            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    def enter(self, held_on: Iterable[date]) -> None:
+        """The series is set up; its meetings are on these days, arranged some weeks before."""
+        self.simulation.on(next_working_day(self.simulation.start + timedelta(days=1)), self.set_up)
+        for held in held_on:
+            weeks = 5 if self.simulation.chance(0.9) else 1
+            arranged = next_working_day(held - timedelta(weeks=weeks))
+            self.simulation.on(arranged, partial(self.arrange, held, self.series))
         if self.school is SCHOOLS[0]:
             self._leave_open()
+
+    def wanted(self) -> list[Wanted]:
+        """The monthly meetings for which the date finder chooses a day: the school's weekday, in term."""
+        usual, found = self.day_of_month, []
+        month = (self.simulation.start + timedelta(days=45)).replace(day=1)
+        while month <= self.simulation.until + timedelta(days=40):
+            days = [month + timedelta(days=n) for n in range(31)]
+            slots = tuple(
+                Slot(day, usual.starts_at, usual.ends_at)
+                for day in days
+                if day.month == month.month and day.weekday() == usual.weekday and self._meets_on(day)
+            )
+            if slots:
+                services = tuple(service.id for service in INVITED)
+                found.append(Wanted(key=self.school.number, services=services, slots=slots))
+            month = (month + timedelta(days=32)).replace(day=1)
+        return found
+
+    def _meets_on(self, day: date) -> bool:
+        terms = school_terms(self.simulation.start, self.simulation.until)
+        in_term = any(first <= day <= last and day not in closed for first, last, closed in terms)
+        return in_term and wales().is_working_day(day)
+
+    def set_up(self, day: date) -> None:
+        """The series with its members: the services, the school's own people and the police."""
+        usual = self.day_of_month
+        members = [SeriesMember(organisation=s.agency_id, service=s.id) for s in INVITED]
+        people_there = [staff_member(self.school, role) for role in ("alnco", "wellbeing_coordinator")]
+        members += [SeriesMember(organisation=self.school.id, person=person) for person in people_there]
+        self._school(
+            SetMeetingSeries(
+                occurred_on=day,
+                organisation=self.school.id,
+                series=self.series,
+                kind="hwb",
+                name="Hwb",
+                rhythm=Rhythm(
+                    every="month",
+                    weekday=usual.weekday,
+                    week=usual.week,
+                    starts_at=usual.starts_at,
+                    ends_at=usual.ends_at,
+                ),
+                members=(*members, SeriesMember(organisation=self.school.id, part="police")),
+                school=self.school.id,
+                quorum=3,
+                effective_from=day,
+            )
+        )
 
     def _leave_open(self) -> None:
         """Leaves work for visitors: a meeting whose minutes are not finished, and a disputed register entry."""
         until = self.simulation.until
         held = until - timedelta(days=max(0, until.weekday() - 4))
-        self.simulation.on(next_working_day(held - timedelta(days=21)), partial(self.arrange, held))
+        self.simulation.on(next_working_day(held - timedelta(days=21)), partial(self.arrange, held, None))
         self.simulation.on(until - timedelta(days=3), self.challenges.disputed_again)
 
     def _stays_away(self, service: FictionalService, day: date) -> bool:
@@ -111,7 +164,7 @@ class HwbSeries:
         lately = day > self.simulation.until - timedelta(days=130)
         return service.code == STAYS_AWAY and self.school is SCHOOLS[0] and lately
 
-    def arrange(self, held: date, day: date) -> None:
+    def arrange(self, held: date, series: UUID | None, day: date) -> None:
         """Schedules, invites and sets the agenda; the answers come in before the day."""
         meeting = self.simulation.id()
         self._school(
@@ -120,8 +173,9 @@ class HwbSeries:
                 meeting=meeting,
                 school=self.school.id,
                 held_on=held,
-                starts_at=self.rhythm.starts_at,
-                series=self.series,
+                starts_at=self.day_of_month.starts_at,
+                ends_at=self.day_of_month.ends_at,
+                series=series,
                 chair=staff_member(self.school, "alnco"),
                 quorum=3,
             )
@@ -171,7 +225,7 @@ class HwbSeries:
         for service in INVITED:
             away = self._stays_away(service, day)
             mark: Mark = "absent" if away else self._mark(coming[service.code])
-            extra: dict[str, Any] = {"arrived_at": self.rhythm.late_at} if mark == "late" else {}
+            extra: dict[str, Any] = {"arrived_at": self.day_of_month.late_at} if mark == "late" else {}
             receipt = self._school(
                 MarkPresence(occurred_on=day, meeting=meeting, party=_party(service), mark=mark, **extra)
             )
@@ -305,10 +359,31 @@ class HwbSeries:
 
 
 def enter_meetings(simulation: Simulation, pupils: list[FictionalPupil]) -> None:
-    """Enters the meetings of every school that holds a Hwb."""
-    for school in SCHOOLS:
-        if school.holds_hwb:
-            HwbSeries(simulation, school, pupils).enter()
+    """Enters the meetings of every school that holds a Hwb, at dates on which no service is asked for twice."""
+    held = [HwbSeries(simulation, school, pupils) for school in SCHOOLS if school.holds_hwb]
+    wanted = [one for series in held for one in series.wanted()]
+    chosen = choose(wanted, lambda _service, _slot: 1, seconds=1.0, clock=lambda: 0.0)
+    for series in held:
+        series.enter(one.slot.held_on for one in chosen.placed if one.key == series.school.number)
+    first = next_working_day(simulation.start + timedelta(days=1))
+    simulation.on(first, partial(_admissions_panel, simulation))
+
+
+def _admissions_panel(simulation: Simulation, day: date) -> None:
+    """A series of the authority's own: its admissions panel, once a term."""
+    services = tuple(SeriesMember(organisation=s.agency_id, service=s.id) for s in INVITED[:2])
+    panel = SetMeetingSeries(
+        occurred_on=day,
+        organisation=AUTHORITY,
+        series=simulation.id(),
+        kind="admissions_panel",
+        name="Admissions panel",
+        rhythm=Rhythm(every="term", weekday=1, week=2, starts_at=time(9, 30), ends_at=time(11)),
+        members=(*services, SeriesMember(organisation=AUTHORITY, person=CASEWORKER)),
+        quorum=2,
+        effective_from=day,
+    )
+    simulation.perform(panel, CASEWORKER, AUTHORITY, "la_caseworker")
 
 
 def _party(service: FictionalService) -> Party:

@@ -118,8 +118,13 @@ class Movers:
         )
         self.simulation.on(
             next_working_day(sent + timedelta(days=4)),
-            lambda day: self._staff(new, TakeOnRecord(occurred_on=day, pupil=pupil.id, from_school=old.id)),
+            partial(self._takes_on, pupil, old, new),
         )
+
+    def _takes_on(self, pupil: FictionalPupil, old: FictionalSchool, new: FictionalSchool, day: date) -> None:
+        """Unless the pupil has moved on by then."""
+        if pupil.school is new and not pupil.left:
+            self._staff(new, TakeOnRecord(occurred_on=day, pupil=pupil.id, from_school=old.id))
 
     # A merger
 

@@ -38,6 +38,7 @@ from coordination.directory.decide import (
 )
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.letter_wordings import SetLetterWording
+from coordination.directory.meeting_series import SetMeetingSeries
 from coordination.directory.programmes import SetProgramme
 from coordination.errors import Refusal
 from coordination.event import Command
@@ -155,7 +156,12 @@ def decided(command: Command, **who: object) -> int:
 
 def test_every_command_has_a_decision_and_is_tried_here() -> None:
     # classes and programmes are the school's to say: tests/pupil/test_classes.py, tests/directory/test_programmes.py
-    assert {type(command) for command in COMMANDS} | {AssignClassTeacher, SetProgramme} == set(DECISIONS)
+    # and series their host's: tests/directory/test_meeting_series.py
+    assert {type(command) for command in COMMANDS} | {
+        AssignClassTeacher,
+        SetProgramme,
+        SetMeetingSeries,
+    } == set(DECISIONS)
     for command in COMMANDS:
         asked = DECISIONS[type(command)].stream_ids(command)
         assert asked == {ORGANISATION_STREAM: command.organisation}  # type: ignore[attr-defined]

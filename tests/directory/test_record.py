@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 import msgspec
@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from coordination.directory import events as happened
-from coordination.directory import letter_wordings, no_answer_events, programmes
+from coordination.directory import letter_wordings, meeting_series, no_answer_events, programmes
 from coordination.directory.commands import AssignClassTeacher, SetMailbox
 from coordination.directory.decide import (
     ChangeOrganisation,
@@ -26,6 +26,7 @@ from coordination.directory.decide import (
 )
 from coordination.directory.evolve import evolve
 from coordination.directory.letter_wordings import SetLetterWording
+from coordination.directory.meeting_series import Rhythm, SeriesMember, SetMeetingSeries
 from coordination.directory.programmes import SetProgramme
 from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
@@ -68,6 +69,16 @@ def lived_in() -> County:
             entry_criteria="Below the language screen",
             exit_criteria="Passes the screen",
             usual_weeks=10,
+            effective_from=TODAY,
+        ),
+        SetMeetingSeries(
+            occurred_on=TODAY,
+            organisation=TYWYN,
+            series=UUID(int=0x5E1),
+            kind="hwb",
+            name="Hwb Aber",
+            rhythm=Rhythm(every="month", weekday=2, week=2, starts_at=time(13, 30), ends_at=time(15)),
+            members=(SeriesMember(organisation=BOARD, service=CAMHS),),
             effective_from=TODAY,
         ),
         SetLetterWording(occurred_on=TODAY, organisation=GWYNEDD, subject="delay", effective_from=TODAY),
@@ -128,7 +139,7 @@ def test_names_and_addresses_are_personal_and_all_topics_differ() -> None:
         ("MailboxSet", "address"),
     }
     assert len({event.topic for event in happened.EVENTS}) == len(happened.EVENTS)
-    modules = (happened, letter_wordings, no_answer_events, programmes)
+    modules = (happened, letter_wordings, meeting_series, no_answer_events, programmes)
     rooms = {module.__name__ for module in modules}
     declared = {v for v in vars(happened).values() if isinstance(v, type) and v.__module__ in rooms}
     assert declared == set(happened.EVENTS)

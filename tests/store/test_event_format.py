@@ -85,6 +85,7 @@ CLEAR_TEXT = {
         *("service.changed profession", "service.opened profession", "service.requirements_set requirements"),
         *("standard.set start", "standard.set stop", "standard.set unit", "standard.set legal_route"),
         *("standard.ended code", "standard.set code", "terms.accepted meetings", "meeting.scheduled of_kind"),
+        "meeting_series.set kind",
         *("statutory_standard.set code", "statutory_standard.set body", "statutory_standard.set start"),
         *("support.started programme", "programme.set needs", "one_page_profile.written language"),
         "places.function_reviewed needs",
@@ -109,6 +110,7 @@ CLEAR_TEXT = {
         "statutory_standard.set source",
         "retention_rule.set source",
         *("programme.set code", "programme.set name", "programme.set name_cy"),
+        "meeting_series.set name",  # of an office, as on its door
         *("programme.set entry_criteria", "programme.set exit_criteria"),
         *("letter_wording.set subject", "letter_wording.set opening", "letter_wording.set opening_cy"),
         *("letter_wording.set request", "letter_wording.set request_cy"),

@@ -42,6 +42,7 @@ NUMBERS = ["1000000000", "99999999999999999999", "-1", "0", "text", "", "1e3", "
 ARGUMENTS = {
     "page": NUMBERS,
     "mine": NUMBERS,
+    "term": ["x", "\x00", "2026-02-30"],
     "ended": NUMBERS,
     "meetings": ["x", "\x00", "pupil_panel"],
     "matched": ["x", str(OTHER_SCHOOL)],
@@ -77,7 +78,7 @@ ARGUMENTS = {
     "next": OUTSIDE[:3],
     "draft": ["resume", "keep", "x"],
     "before": NUMBERS,
-    "kind": ["x", "\x00"],
+    "kind": ["x", "\x00", "pupil_panel"],
     "language": ["x", "\x00"],
     "like": ["x"],
     "matter": ["x"],

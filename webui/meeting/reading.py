@@ -23,6 +23,7 @@ from projections.case_file.queries.meeting_records import (
     MinuteVersion,
     meeting_records,
 )
+from webui.meeting.words import PARTS
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.shell import casework
 from webui.shell.authentication import viewer
@@ -97,6 +98,8 @@ class MeetingPage(msgspec.Struct, kw_only=True):
             return service_name(seat.service)
         if seat.person is not None:
             return self.people.get(seat.person, "")
+        if seat.part is not None:
+            return str(PARTS[seat.part])
         return organisation_name(seat.organisation)
 
     def minute(self, minute: UUID) -> MinuteHistory:

@@ -39,6 +39,21 @@ STEPS = {
 }
 
 
+PARTS = {
+    "parents": _l("Parents or carers"),
+    "pupil": _l("The pupil"),
+    "gp": _l("GP"),
+    "police": _l("Police"),
+    "interpreter": _l("Interpreter"),
+}
+"""Seats for people without an account."""
+LANGUAGES = {
+    "cy": _l("Wants to use Welsh"),
+    "en": _l("Wants to use English"),
+    "both": _l("Wants to use both languages"),
+}
+
+
 def marks() -> list[tuple[str, str]]:
     """The marks with their words, in the order of a register."""
     return [(mark, code_words("attendance_mark", mark)) for mark in get_args(Mark)]

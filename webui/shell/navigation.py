@@ -16,6 +16,7 @@ from webui.shell.roles import (
     ANALYSTS,
     CASEWORKER_DESK,
     CHALLENGE_ROLES,
+    PLANNING_DESK,
     REPORT_ROLES,
     RIGHTS_DESK,
     SCHOOL_DESK,
@@ -123,7 +124,13 @@ ENTRIES: list[MenuItem] = [
             }
         ),
     ),
-    MenuItem("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
+    MenuItem(
+        "meetings.list",
+        _l("Meetings"),
+        frozenset(SCHOOL_DESK + AGENCY_DESK),
+        within=frozenset({"series"}),
+    ),
+    MenuItem("series.listed", _l("Meetings"), frozenset(PLANNING_DESK)),
     MenuItem("advice.page", _l("Advice"), frozenset(ADVICE_DESK)),
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
     MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),

@@ -6,6 +6,10 @@ SCHOOL_DESK = roles_with(Thing.MINUTE, Right.OWN_SCHOOL)
 """The school's named staff. A class teacher has a desk of their own, without referrals, meetings and figures."""
 SCHOOL_COORDINATION = roles_with(Thing.REFERRAL_CONTENT, Right.OWN_SCHOOL)
 """Those at the school who refer, record, run meetings and see figures: the named staff but the safeguarding person."""
+SERIES_DESK = roles_with(Thing.MEETING_SERIES)
+"""Those who set up series of meetings and plan their dates."""
+PLANNING_DESK = roles_with(Thing.MEETING_SERIES, Right.OWN_AUTHORITY)
+"""Those of an authority among them."""
 AGENCY_DESK = roles_with(Thing.REFERRAL_CONTENT, Right.OWN_SERVICE)
 CASEWORKER_DESK = roles_with(Thing.REFERRAL_CONTENT, Right.HELD, Right.CONFIDENTIAL_MOVES)
 FILE_STAFF = roles_with(Thing.CONTACTS, Right.OWN_ROLL, Right.HELD, Right.CONFIDENTIAL_MOVES)

@@ -22,6 +22,7 @@ THINGS: dict[Thing, Words] = {
     Thing.ALLOCATION: _l("Who has a referral inside a service"),
     Thing.MINUTE: _l("Minute about a pupil"),
     Thing.MEETING: _l("Meetings: dates, invitations and agenda"),
+    Thing.MEETING_SERIES: _l("Series of meetings, and planning their dates"),
     Thing.ATTENDANCE: _l("Attendance of services at meetings"),
     Thing.WAITING_FIGURES: _l("Waiting-time figures"),
     Thing.PUBLISHED_FIGURES: _l("Published figures"),

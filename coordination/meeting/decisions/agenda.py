@@ -7,12 +7,19 @@ from uuid import UUID
 from coordination.errors import Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_current_version
-from coordination.meeting.commands import AddAgendaItem, ConfirmAgendaItem, RemoveAgendaItem, SendAgenda
+from coordination.meeting.commands import (
+    AddAgendaItem,
+    ConfirmAgendaItem,
+    OrderAgenda,
+    RemoveAgendaItem,
+    SendAgenda,
+)
 from coordination.meeting.decisions.checks import require_changeable, require_open, require_school
 from coordination.meeting.events import (
     AgendaItemAdded,
     AgendaItemConfirmed,
     AgendaItemRemoved,
+    AgendaOrdered,
     AgendaSent,
     AnyMeetingEvent,
 )
@@ -65,6 +72,19 @@ def decide_remove_item(
         raise Refusal("item_minuted", "item")
     removed = AgendaItemRemoved(header=header, item=item.item)
     return [removed, *changed_expectations(meeting, evolve(meeting, removed), header, world.directory)]
+
+
+def decide_order(
+    meeting: Meeting, command: OrderAgenda, header: Header, world: World
+) -> list[AnyMeetingEvent]:
+    """Sets the order in which the items are heard; nobody's expectation changes. Refuses `not_the_whole_agenda` when
+    an item is missing, unknown or named twice."""
+    require_changeable(meeting, command, header)
+    if sorted(command.items, key=str) != sorted(meeting.items, key=str):
+        raise Refusal("not_the_whole_agenda", "items")
+    if command.items == tuple(meeting.items):
+        return []
+    return [AgendaOrdered(header=header, items=command.items)]
 
 
 def decide_send_agenda(

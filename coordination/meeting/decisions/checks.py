@@ -39,6 +39,14 @@ def require_host(host: UUID, header: Header) -> None:
     require_staff(header, frozenset({host}))
 
 
+def require_arranger(host: UUID, header: Header, world: World) -> None:
+    """As `require_host`, or a caseworker of the authority of a school that hosts: an authority plans a term's meetings
+    for its schools, which then run them themselves."""
+    if header.role in HOSTS and acting_organisation(header) == world.directory.authority_of(host):
+        return
+    require_host(host, header)
+
+
 def require_open(meeting: Meeting) -> None:
     """Raises Refusal `meeting_cancelled` or `meeting_finalised` when only corrections, or nothing, can be recorded."""
     if meeting.cancelled:
@@ -62,10 +70,13 @@ def require_changeable(meeting: Meeting, command: Command, header: Header) -> No
     require_current_version(command, meeting.version)
 
 
-def require_known_party(party: Party, world: World, on: date) -> None:
+def require_known_party(party: Party, host: UUID, world: World, on: date) -> None:
     """Raises Refusal `unknown_organisation`, `unknown_service` or `unknown_person` when the party is not in the
-    directory, or when its service or person does not belong to its organisation."""
+    directory, or when its service or person does not belong to its organisation; `seat_of_the_host` for a seat that is
+    not the host's or that names a service or a person as well."""
     directory = world.directory
+    if party.part is not None and (party.organisation != host or party.service or party.person):
+        raise Refusal("seat_of_the_host", "party")
     organisation = directory.organisation(party.organisation)
     if organisation is None:
         raise Refusal("unknown_organisation", "party")

@@ -9,19 +9,33 @@ from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_current_version, speaks_for_agency
 from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelivery
-from coordination.meeting.decisions.checks import require_known_party, require_open, require_school
+from coordination.meeting.decisions.checks import (
+    require_arranger,
+    require_known_party,
+    require_open,
+    require_school,
+)
 from coordination.meeting.events import AnyMeetingEvent, InvitationAnswered, InvitationDelivered, Invited
 from coordination.meeting.expectation import changed_expectations, expectation, notice_from
 from coordination.meeting.state import Invitation, Meeting, evolve
 from coordination.world import World
 
+FAMILY = frozenset({"parents", "pupil"})
+"""Seats whose invitation asks about using Welsh (Welsh Language Standards; so does the reply to it)."""
+
 
 def decide_invite(meeting: Meeting, command: Invite, header: Header, world: World) -> list[AnyMeetingEvent]:
     """Invites a party and records whether it is expected, and if not, why. Refuses `unknown_service`,
-    `unknown_organisation`, `unknown_person`, `service_closed`, and `already_invited` when nothing would change."""
-    require_school(meeting, header)
+    `unknown_organisation`, `unknown_person`, `seat_of_the_host`, `service_closed`, `welsh_not_asked` of a family, and
+    `already_invited` when nothing would change."""
+    if not meeting.scheduled:
+        raise NotFound
+    require_arranger(meeting.host, header, world)
+    require_not_in_future(header, command.occurred_on)
     require_open(meeting)
-    require_known_party(command.party, world, command_day(header))
+    require_known_party(command.party, meeting.host, world, command_day(header))
+    if command.party.part in FAMILY and command.language is None:
+        raise Refusal("welsh_not_asked", "language")
     service = world.directory.service(command.party.service)
     if service is not None and not service.is_open(meeting.held_on):
         raise Refusal("service_closed", "party", open_to=service.open_to and service.open_to.isoformat())
@@ -42,6 +56,7 @@ def decide_invite(meeting: Meeting, command: Invite, header: Header, world: Worl
             whole_meeting=command.whole_meeting,
             invited_on=command.occurred_on,
             expectation=rests_on,
+            language=command.language if command.party.part in FAMILY else None,
         )
     ]
 

@@ -16,7 +16,7 @@ from coordination.meeting.commands import (
     ScheduleMeeting,
     SetNextMeeting,
 )
-from coordination.meeting.decisions.checks import require_changeable, require_host
+from coordination.meeting.decisions.checks import require_arranger, require_changeable
 from coordination.meeting.events import (
     AnyMeetingEvent,
     ChairNamed,
@@ -27,6 +27,7 @@ from coordination.meeting.events import (
     NextMeetingSet,
 )
 from coordination.meeting.expectation import changed_expectations
+from coordination.meeting.rhythm import meets_on
 from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
 
@@ -38,17 +39,19 @@ def decide_schedule(
 ) -> list[AnyMeetingEvent]:
     """Schedules a meeting of a school, or of an authority. Refuses `already_scheduled`, `unknown_school`,
     `unknown_organisation` (host), `school_closed` on that day, `unknown_code` (kind), `ends_before_it_starts`,
-    `out_of_range` (quorum)."""
+    `out_of_range` (quorum); of a series that was set up also `series_elsewhere` (another host or kind) and
+    `in_the_holidays`."""
     host = command.host or command.school
     if host is None:
         raise Refusal("missing", "school")
-    require_host(host, header)
+    require_arranger(host, header, world)
     require_not_in_future(header, command.occurred_on)
     if meeting.scheduled:
         raise Refusal("already_scheduled", "meeting")
     _require_holders(command, host, world)
     require_code(world.directory, "meeting_kind", command.kind, "kind")
     _require_hours(command)
+    _require_series(command, host, world)
     if command.quorum is not None and command.quorum < 1:
         raise Refusal("out_of_range", "quorum", at_least=1)
     first = FIRST_KINDS.get(command.kind)
@@ -81,6 +84,18 @@ def _require_holders(command: ScheduleMeeting, host: UUID, world: World) -> None
     hosting = world.directory.organisation(host)
     if hosting is None or hosting.kind not in ("school", "authority"):
         raise Refusal("unknown_organisation", "host")
+
+
+def _require_series(command: ScheduleMeeting, host: UUID, world: World) -> None:
+    """Meetings that merely follow one another have a series that nobody set up; nothing is asked of those."""
+    found = world.directory.series(command.series)
+    if found is None:
+        return
+    holder, versions = found
+    if holder.id != host or all(version.kind != command.kind for version in versions):
+        raise Refusal("series_elsewhere", "series")
+    if not meets_on(world.directory, command.school or host, command.held_on):
+        raise Refusal("in_the_holidays", "held_on", held_on=command.held_on.isoformat())
 
 
 def _require_hours(command: ScheduleMeeting | RescheduleMeeting) -> None:

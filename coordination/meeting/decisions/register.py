@@ -19,6 +19,7 @@ from coordination.meeting.events import (
     ConflictOfInterestDeclared,
     CorrectedAfterwards,
     MarkCorrected,
+    Party,
     PresenceMarked,
 )
 from coordination.meeting.state import Invitation, Meeting
@@ -30,7 +31,7 @@ def decide_mark(
 ) -> list[AnyMeetingEvent]:
     """Marks a party for the first time; a second mark is a correction (`already_marked`). A party that was not invited
     can be marked present but not absent (`not_invited`). A party that sent apologies cannot be marked absent
-    (`apology_was_given`)."""
+    (`apology_was_given`). A substitute stands for somebody of the party's own organisation (`substitute_elsewhere`)."""
     require_school(meeting, header)
     require_day_reached(meeting, header)
     key = command.party.key
@@ -38,8 +39,9 @@ def decide_mark(
         raise Refusal("already_marked", "party", version=meeting.register[key].version)
     invitation = meeting.invitations.get(key)
     if invitation is None:
-        require_known_party(command.party, world, command_day(header))
+        require_known_party(command.party, meeting.host, world, command_day(header))
     _check_mark(invitation, command)
+    _check_substitute(command.party, command, world)
     return [
         PresenceMarked(
             header=header,
@@ -68,6 +70,7 @@ def decide_correct_mark(
         raise StaleVersion(command.supersedes, line.version)
     require_current_version(command, line.version)
     _check_mark(meeting.invitations.get(command.party), command)
+    _check_substitute(line.party, command, world)
     why = require_words(command.why, "why") if meeting.finalised else strip_text(command.why)
     corrected = MarkCorrected(
         header=header,
@@ -99,6 +102,15 @@ def _check_mark(invitation: Invitation | None, command: MarkPresence | CorrectMa
         raise Refusal("left_before_arriving", "left_at")
     if command.mark != "substitute" and (command.substitute_for or command.with_authority is not None):
         raise Refusal("not_a_substitute", "substitute_for")
+
+
+def _check_substitute(party: Party, command: MarkPresence | CorrectMark, world: World) -> None:
+    """The person replaced works, or worked, for the party's own organisation."""
+    if command.substitute_for is None:
+        return
+    known = world.directory.person(command.substitute_for)
+    if known is None or all(a.organisation != party.organisation for a in known.appointments):
+        raise Refusal("substitute_elsewhere", "substitute_for")
 
 
 def decide_conflict(

@@ -11,7 +11,8 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from coordination.meeting.events import Answer, Mark, MeetingKind, NotExpected, Warning
+from coordination.directory.meeting_series import SeatPart
+from coordination.meeting.events import Answer, Language, Mark, MeetingKind, NotExpected, Warning
 from coordination.meeting.state import AgendaItem
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
@@ -92,6 +93,8 @@ class PartyAttendance(msgspec.Struct, frozen=True, kw_only=True):
     organisation: UUID
     service: UUID | None
     person: UUID | None
+    part: SeatPart | None
+    language: Language | None
     in_figures: bool
     invited_on: date | None
     whole_meeting: bool

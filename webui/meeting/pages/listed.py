@@ -26,7 +26,7 @@ from webui.meeting.words import ANSWERED, expectation_words, marks
 from webui.parts.paging import Paging, page_number
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK, SERIES_DESK
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 PAGE_SIZE = 20
@@ -57,6 +57,7 @@ def _of_school() -> ResponseReturnValue:
     pages = Paging.of(len(over), page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "meeting/school.html",
+        plans=viewer().role in SERIES_DESK,
         coming=[line for line in lines if line.stage in ("planned", "today")],
         to_finish=[line for line in lines if line.stage == "to_finish"],
         over=over[pages.first : pages.past],

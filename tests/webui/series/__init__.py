@@ -1,0 +1,1 @@
+"""Series of meetings and the planner on their pages."""
