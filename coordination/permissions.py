@@ -393,5 +393,8 @@ SCOPE_THINGS: Mapping[str, Thing] = {
     "documents:write": Thing.REFERRAL_CONTENT,
     "webhooks:read": Thing.DIRECTORY,
     "webhooks:write": Thing.DIRECTORY,
+    "links:read": Thing.REFERRAL,
+    "links:write": Thing.REFERRAL,
+    "bounces:write": Thing.DIRECTORY,
 }
 """The scopes of a token, each with the thing to which its role must have a right."""

@@ -71,6 +71,8 @@ from webui.messages import pages as lost_messages
 from webui.moves.pages import answering, emergency, emergency_file, records, transfers
 from webui.objections import api as objections_api
 from webui.objections import pages as objections
+from webui.outbox.api import bounces as bounces_api
+from webui.outbox.api import links as links_api
 from webui.parts.charts import PARTY_WORDS
 from webui.pupil import api as pupils_api
 from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering, taking_on
@@ -232,6 +234,8 @@ RESOURCES = (
     directory_api.directory,
     ledger_api.ledger,
     webhooks_api.webhooks,
+    links_api.links,
+    bounces_api.bounces,
 )
 
 

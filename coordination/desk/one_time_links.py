@@ -89,6 +89,15 @@ def links_about(conn: Connection, thing: UUID, school: UUID) -> list[OneTimeLink
     return _found(conn, "thing = %s and school = %s", (thing, school))
 
 
+def links_of_school(
+    conn: Connection, school: UUID, since: datetime, thing: UUID | None = None
+) -> list[OneTimeLink]:
+    """The links for services made at a school or sent for it since an instant, about one thing or about all, the newest
+    first."""
+    where = "school = %s and audience_kind = 'service' and made_at >= %s and (%s::uuid is null or thing = %s)"
+    return _found(conn, where, (school, since, thing, thing))
+
+
 def links_of_family(conn: Connection, pupil: UUID, school: UUID) -> list[OneTimeLink]:
     """The links of a school for a pupil's family, the newest first, over or not."""
     return _found(conn, "pupil = %s and school = %s and audience_kind <> 'service'", (pupil, school))

@@ -38,3 +38,19 @@ class MailServerThatKeeps:
 
 def settings(mail: MailSettings | None, folder: Path) -> OutboxSettings:
     return OutboxSettings(mail, "https://cydlynu.example", folder)
+
+
+def bounce(mail: str, action: str = "failed", status: str = "5.1.1", *, headers_only: bool = False) -> bytes:
+    """A notice as mail servers send it (RFC 3464)."""
+    returned = (
+        f"Content-Type: {'text/rfc822-headers' if headers_only else 'message/rfc822'}\r\n\r\n"
+        f"From: cydlynu@county.example\r\nTo: {MAILBOX}\r\nMessage-ID: {mail}\r\nSubject: x\r\n\r\n"
+    )
+    return (
+        "From: mailer-daemon@health.example\r\nTo: cydlynu@county.example\r\nSubject: Undelivered\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nI am sorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.health.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {MAILBOX}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
+        f"--b\r\n{returned}--b--\r\n"
+    ).encode()

@@ -30,7 +30,7 @@ from tests.county import (
 )
 from tests.projections.casework import TO_CAMHS, RecordedCase, day
 from tests.scripts.conftest import NOW, Cydlynu, one
-from tests.scripts.mail_keeping import MAILBOX, NAMES, MailServerThatKeeps, settings
+from tests.scripts.mail_keeping import MAILBOX, NAMES, MailServerThatKeeps, bounce, settings
 from webui.shell.mail_server import MailNotSent, connected
 from webui.shell.sign_in_settings import MailSettings
 
@@ -190,22 +190,6 @@ def test_an_address_that_is_none_is_refused(cydlynu: Cydlynu, record: Coordinati
     )
     assert cydlynu("import", "directory", file).status != 0
     assert record.directory().mailbox_of(CAMHS) is None
-
-
-def bounce(mail: str, action: str = "failed", status: str = "5.1.1", *, headers_only: bool = False) -> bytes:
-    """A notice as mail servers send it (RFC 3464)."""
-    returned = (
-        f"Content-Type: {'text/rfc822-headers' if headers_only else 'message/rfc822'}\r\n\r\n"
-        f"From: cydlynu@county.example\r\nTo: {MAILBOX}\r\nMessage-ID: {mail}\r\nSubject: x\r\n\r\n"
-    )
-    return (
-        "From: mailer-daemon@health.example\r\nTo: cydlynu@county.example\r\nSubject: Undelivered\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n\r\n'
-        "--b\r\nContent-Type: text/plain\r\n\r\nI am sorry.\r\n"
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.health.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {MAILBOX}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
-        f"--b\r\n{returned}--b--\r\n"
-    ).encode()
 
 
 @pytest.mark.parametrize(

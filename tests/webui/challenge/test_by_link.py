@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from coordination.service import Coordination
 from tests.projections.hwb import meeting_id
 from tests.webui.challenge.conftest import ChallengeDesks
-from tests.webui.links.opening import WORD, answer, link_to, prove, reminds
+from tests.webui.links.opening import WORD, answer, made_link, prove, reminds
 from tests.webui.referral.conftest import text
 from tests.webui.referring import form_in, send, settled
 from tests.webui.service import RunningService
@@ -19,7 +17,7 @@ def test_it_is_acknowledged_answered_and_disputed(
     page = desks.sent()
     settled(service, county)
     reminds(service, f"{page}/messages")
-    path = link_to(service, "challenge", UUID(page.removeprefix("/challenges/")))
+    path = made_link(service, f"{page}/link")
     one, two = prove(service, path), prove(service, path)
     here = f"{path}/challenge"
     assert "Evidence" in one.get(here).text

@@ -14,7 +14,7 @@ from coordination.meeting.events import Party
 from coordination.meeting.state import MEETING_STREAM, Meeting
 from tests.county import ALNCO, BOARD, CAMHS, SCHOOL
 from tests.projections.casework import MEETING, MINUTE, RecordedCase
-from tests.webui.links.opening import WORD, answer, link_to, prove, reminds
+from tests.webui.links.opening import WORD, answer, link_to, made_link, prove, reminds
 from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, form_in, send, settled
 from tests.webui.service import NOW, RunningService
@@ -43,7 +43,7 @@ def test_an_invitation_is_answered_and_the_second_of_two_is_told(
 ) -> None:
     messages = f"/meetings/{TO_COME}/messages"
     reminds(service, messages)
-    path = link_to(service, "meeting", TO_COME)
+    path = made_link(service, f"/meetings/{TO_COME}/link")
     one, two = prove(service, path), prove(service, path)
     page = f"{path}/meeting"
     form = form_in(two.get(page).text)

@@ -47,6 +47,9 @@ SCOPE_WORDS = {
     "documents:write": _l("Documents: attach and remove"),
     "webhooks:read": _l("Webhooks: read"),
     "webhooks:write": _l("Webhooks: register, test and remove"),
+    "links:read": _l("Links without an account: list"),
+    "links:write": _l("Links without an account: create and cancel"),
+    "bounces:write": _l("Mail that came back: report"),
 }
 STANDING = {
     "valid": _l("Valid"),

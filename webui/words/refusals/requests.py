@@ -20,6 +20,8 @@ SENTENCES: dict[str, str] = {
     "scope_missing": N_("The token does not allow this: the scope %(scope)s is needed."),
     "method_not_allowed": N_("This address does not accept this method."),
     "not_acceptable": N_("Answers are available as application/json only."),
+    "not_a_bounce": N_("This is no notice that a mail of this service did not arrive for good."),
+    "service_without_part": N_("This service has no part in it, or it was not sent yet."),
     "sight_ended": N_(
         "Nothing new of this referral has been shared with you since %(since)s (%(because)s). See the sight-ends list."
     ),
