@@ -11,7 +11,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.projections.casework import RecordedCase
-from tests.webui.gallery import blueprint
 from tests.webui.service import PASSWORD, RunningService, service_on
 
 
@@ -19,7 +18,6 @@ from tests.webui.service import PASSWORD, RunningService, service_on
 def service(database: str, tmp_path: Path) -> Iterator[RunningService]:
     """The application on a fresh database, with the gallery of fields as an extra page."""
     with service_on(database, tmp_path / "data") as running:
-        running.app.register_blueprint(blueprint)
         yield running
 
 

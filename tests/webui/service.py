@@ -6,31 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import psycopg
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from coordination.desk.accounts import Account, add_account
 from coordination.desk.passwords import PasswordCost, Passwords
 from coordination.desk.throttle import ThrottleLimits
 from tests.beginnings import keys_in
 from tests.readers import kept_readers
-from tests.webui.compiled_rules import compile_once
-from webui.app import create_app
+from tests.webui.applications import COMPILED, application, kept_application
 from webui.shell.settings import WebSettings
 
 CHEAP = PasswordCost(passes=1, memory_kib=64, lanes=1)
 PASSWORD = "correct horse"
-# templates, translations and addresses are compiled once for all the applications of a run
-_FOLDER = TemporaryDirectory(prefix="cydlynu-compiled-")
-_TEMPLATES = FileSystemBytecodeCache(_FOLDER.name)
-compile_once()
-
 
 # A Monday in winter, in the middle of the day: a test has the same day on whichever day it runs, in UTC and in Wales.
 NOW = datetime(2026, 11, 30, 11, tzinfo=UTC)
@@ -81,14 +73,11 @@ def service_on(database: str, data: Path, **settings: Any) -> Iterator[RunningSe
     data.mkdir(parents=True, exist_ok=True)
     keys_in(data)
     if not (data / "cache").exists():
-        (data / "cache").symlink_to(_FOLDER.name)
+        (data / "cache").symlink_to(Path(COMPILED.name, "cache"))
     chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_pair=3), "patience": 1.0} | settings
-    app = create_app(WebSettings(database=database, data=data, **chosen), now=clock)
-    app.testing = True
-    app.jinja_env.bytecode_cache = _TEMPLATES
-    runtime = app.extensions["cydlynu"]
-    try:
-        with kept_readers(runtime, "" if settings else database):
-            yield RunningService(app, clock, database)
-    finally:
-        runtime.close()
+    made = application if settings else kept_application
+    with (
+        made(WebSettings(database=database, data=data, **chosen), clock) as app,
+        kept_readers(app.extensions["cydlynu"], "" if settings else database),
+    ):
+        yield RunningService(app, clock, database)

@@ -12,8 +12,9 @@ from coordination.outbox.message import case_reference
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import StrikeEntry
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPIST, THERAPY
-from tests.projections.casework import SECOND, TO_CAMHS, day
+from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase, day, told
 from tests.webui.conftest import sign_in
+from tests.webui.county_site import story_on
 from tests.webui.looking import counted
 from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
@@ -29,9 +30,10 @@ def case(service):
         yield told
 
 
-@pytest.fixture
-def waiting(case, service):
-    """Four more referrals: sent a week ago, received and not, one urgent, one with danger, one to the therapists."""
+def told_and_waiting(coordination):
+    """The case, and four more referrals: sent a week ago, received and not, one urgent, one with danger, one to the
+    therapists."""
+    case = told(coordination)
     sent = TODAY - timedelta(days=7)
     case.agrees(UUID(int=0xE8), BOARD, sent, pupil=SECOND)
     case.agrees(UUID(int=0xEB), BOARD, sent, pupil=SECOND, service=THERAPY)
@@ -48,8 +50,12 @@ def waiting(case, service):
     ):
         case.refers(referral, service_id, sent, pupil=SECOND, **more)
     case.says(CLINICIAN, NEW[1], "received", sent, pupil=SECOND)
-    settled(service, case.service)
-    return case
+
+
+@pytest.fixture
+def waiting(service):
+    with story_on(service, "inbox", told_and_waiting) as coordination:
+        yield RecordedCase(coordination)
 
 
 @pytest.fixture
