@@ -21,9 +21,11 @@ from coordination.directory.state import Directory
 from coordination.event import CommandContext
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
+from coordination.store.ledger.signing import signing_file
 from coordination.store.migrate import migrate
 from projections.stamps.stamp import decode, encode
 from scripts.cli import reports
+from tests.beginnings import begin_with, keys_in
 from tests.conftest import _fresh
 from tests.intake.recorded import history
 from tests.intake.samples import pupil, sheet, upn
@@ -34,9 +36,19 @@ from tests.scripts.test_report_command import FIRST, directory, rows
 ASKED = ("report", "waiting-times", "--service", "CAMHS", "--by", "school")
 
 
+# the key that signed the head of the county, which is told once in each worker
+_signed_with: list[bytes] = []
+
+
 @pytest.fixture
-def county(cydlynu: Cydlynu) -> Cydlynu:
-    return fill(cydlynu)
+def county(cydlynu: Cydlynu, database: str) -> Cydlynu:
+    signing = signing_file(keys_in(cydlynu.data))
+    if _signed_with:
+        signing.write_bytes(_signed_with[0])
+    begin_with("stamps", database, lambda: fill(cydlynu))
+    if not _signed_with:
+        _signed_with.append(signing.read_bytes())
+    return cydlynu
 
 
 def fill(cydlynu: Cydlynu) -> Cydlynu:
