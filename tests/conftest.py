@@ -32,6 +32,7 @@ from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role, migrate
 from tests.beginnings import begin_with, keys_in
 from tests.county import build
+from tests.demonstration import DemonstrationCounty, demonstration_county
 from tests.reused import ReusedDatabase
 
 _numbers = count(1)
@@ -117,6 +118,12 @@ def template(postgres: str, run_folder: Path) -> str:
                 step(make_conninfo(postgres, dbname="template_making"))
             link.execute("alter database template_making rename to template")
     return "template"
+
+
+@pytest.fixture(scope="session")
+def demonstration(postgres: str, template: str, run_folder: Path) -> DemonstrationCounty:
+    """The demonstration county, to be copied: `_fresh(postgres, demonstration.database)`."""
+    return demonstration_county(postgres, template, run_folder)
 
 
 @pytest.fixture(scope="session")

@@ -82,9 +82,9 @@ def following(database: str, coordination: Coordination) -> Iterator[Engine]:
 
     def follow() -> None:
         while not over.is_set():
-            engine.catch_up()
-            for _ in engine.connection.notifies(timeout=0.02, stop_after=1):
-                pass
+            # heard to the end first: what comes while the generator is open and another query runs would be lost
+            if list(engine.connection.notifies(timeout=0.02, stop_after=1)):
+                engine.catch_up()
 
     thread = threading.Thread(target=follow, daemon=True)
     thread.start()

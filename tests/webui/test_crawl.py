@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from threading import get_ident
 from typing import Any
@@ -19,14 +18,12 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from projections.engine import Engine
-from scripts.demonstration.load import demonstration_people, load, open_accounts
+from scripts.demonstration.load import demonstration_people
 from tests.conftest import _fresh
+from tests.demonstration import NOW, DemonstrationCounty
 from tests.webui.conftest import sign_in
 from tests.webui.service import RunningService, service_on
 
-UNTIL = date(2026, 11, 20)
-NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ROLES = [visitor.sign_in.role for visitor in demonstration_people()]
 # how many addresses of a page are opened, how many questions in the address of each, and how many in all
 WIDE, SPARING = (8, 12, 24), (2, 3, 3)
@@ -120,18 +117,13 @@ NOT_LED_TO: dict[str, set[str]] = {
 
 @pytest.fixture(scope="module")
 def county(
-    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+    postgres: str, demonstration: DemonstrationCounty, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningService]:
     """The demonstration county on the morning after its last day."""
     folder = tmp_path_factory.mktemp("crawl")
-    with _fresh(postgres, template) as database, service_on(database, folder) as running:
+    demonstration.give_keys(folder)
+    with _fresh(postgres, demonstration.database) as database, service_on(database, folder) as running:
         running.clock.at = NOW
-        coordination = running.app.extensions["cydlynu"].coordination
-        load(coordination, UNTIL)
-        engine = Engine(database, coordination.record.outer)
-        engine.catch_up()
-        engine.close()
-        open_accounts(database, NOW)
         yield running
 
 
