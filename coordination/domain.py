@@ -38,6 +38,7 @@ from coordination.pupil.restriction.decide import DECISIONS as RESTRICTION
 from coordination.pupil.rights.decide import DECISIONS as RIGHTS
 from coordination.pupil.rights.decide_requests import DECISIONS as RIGHTS_REQUESTS
 from coordination.pupil.support.decide import DECISIONS as SUPPORT
+from coordination.pupil.worse.decide import DECISIONS as WORSE
 
 STREAMS: tuple[AnyStream, ...] = (
     PUPIL_STREAM,
@@ -56,6 +57,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **NO_ROLL,
     **ALN,
     **SUPPORT,
+    **WORSE,
     **ONE_PAGE_PROFILE,
     **RIGHTS,
     **RIGHTS_REQUESTS,

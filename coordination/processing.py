@@ -36,6 +36,7 @@ PARTS: dict[str, Activity] = {
     "coordination.pupil.asking": "agreements",
     "coordination.pupil.family": "agreements",
     "coordination.pupil.referral": "referrals",
+    "coordination.pupil.worse": "referrals",
     "coordination.pupil.support": "needs",
     "coordination.pupil.one_page_profile": "needs",
     "coordination.advice": "referrals",

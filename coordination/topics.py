@@ -32,6 +32,7 @@ ROOMS = (
     "coordination.pupil.referral.milestones.treatment",
     "coordination.pupil.referral.milestones.placing",
     "coordination.pupil.referral.milestones.ending",
+    "coordination.pupil.worse.events",
     "coordination.pupil.minutes.events",
     "coordination.pupil.actions.events",
     "coordination.pupil.documents.events",

@@ -27,6 +27,7 @@ ROOMS = (
     "documents",
     "advice",
     "register",
+    "worse",
 )
 FIGURES = frozenset(
     {"wait", "pupil_language", "statutory_wait", "challenge_wait", "support_days", "register_roll"}

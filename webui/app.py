@@ -55,6 +55,7 @@ from webui.family.acting import still_receives
 from webui.family.pages import by_link as family_by_link
 from webui.family.pages import card as family_cards
 from webui.family.pages import card_by_link, holds, paper, replies, sending
+from webui.family.pages import worse as worse_by_link
 from webui.joining import pages as joining
 from webui.links import pages as links
 from webui.links.kinds import LinkKind, register_link_kinds
@@ -78,7 +79,7 @@ from webui.pupil import api as pupils_api
 from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering, taking_on
 from webui.readings import pages as readings
 from webui.referral import api as referrals_api
-from webui.referral.pages import allocation, link_making, milestones, refer, referrals
+from webui.referral.pages import allocation, link_making, milestones, refer, referrals, worse
 from webui.referral.pages import by_link as referral_by_link
 from webui.referral.pages import messages as referral_messages
 from webui.reports.api import attendance as attendance_api
@@ -120,7 +121,7 @@ from webui.words.naming import offer_names
 
 HERE = Path(__file__).resolve().parent
 # behind a one-time link, after the second proof
-BY_LINK = (referral_by_link, meeting_by_link, challenge_by_link, family_by_link, card_by_link)
+BY_LINK = (referral_by_link, meeting_by_link, challenge_by_link, family_by_link, card_by_link, worse_by_link)
 LINK_KINDS = {
     "referral": LinkKind("referral_by_link.page"),
     "meeting": LinkKind("meeting_by_link.page"),
@@ -148,6 +149,7 @@ PAGES = (
     inbox,
     referrals,
     allocation,
+    worse,
     referral_messages,
     link_making,
     links,

@@ -46,6 +46,8 @@ from coordination.pupil.rights import state as rights
 from coordination.pupil.rights.events import AnyRightsEvent, RightsEvent
 from coordination.pupil.support import state as support
 from coordination.pupil.support.events import AnySupportEvent, SupportEvent
+from coordination.pupil.worse import state as worse
+from coordination.pupil.worse.events import WorseAnswered, WorseTold
 from coordination.streams import StreamKind, ToOtherPupil, ToPupil
 
 AnyPupilEvent = (
@@ -93,6 +95,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     one_page_profiles: one_page_profile.OnePageProfiles = one_page_profile.OnePageProfiles()
     documents: documents.Documents = documents.Documents()
     advice: dict[UUID, advice.AdviceAbout] = {}
+    worse: dict[UUID, worse.WorseRecord] = {}
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -100,6 +103,8 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
     version = case.version + 1
     replace = msgspec.structs.replace
     match event:
+        case WorseTold() | WorseAnswered():
+            return replace(case, version=version, worse=worse.evolve(case.worse, event, version))
         case ReferralEvent():
             return replace(
                 case,

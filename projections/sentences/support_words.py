@@ -23,6 +23,44 @@ SUPPORT_SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "It was noted on {on} that the support had been recorded in error.",
         "Nodwyd ar {on} fod y cymorth wedi’i gofnodi drwy gamgymeriad.",
     ),
+    "referral.worse_told": TextByValue(
+        "voice",
+        {
+            "child": BilingualText(
+                "The child said on {on} that it got worse while waiting. To be answered by {answer_by}.",
+                "Dywedodd y plentyn ar {on} fod pethau wedi gwaethygu wrth aros. I’w ateb erbyn {answer_by}.",
+            ),
+            "parent": BilingualText(
+                "A parent said on {on} that it got worse while waiting. To be answered by {answer_by}.",
+                "Dywedodd rhiant ar {on} fod pethau wedi gwaethygu wrth aros. I’w ateb erbyn {answer_by}.",
+            ),
+        },
+        BilingualText(
+            "A teacher said on {on} that it got worse while waiting. To be answered by {answer_by}.",
+            "Dywedodd athro ar {on} fod pethau wedi gwaethygu wrth aros. I’w ateb erbyn {answer_by}.",
+        ),
+    ),
+    "referral.worse_answered": TextByValue(
+        "outcome",
+        {
+            "urgent": BilingualText(
+                "The referral was triaged anew on {on}: urgent help.",
+                "Brysbennwyd yr atgyfeiriad o’r newydd ar {on}: cymorth brys.",
+            ),
+            "sooner": BilingualText(
+                "The referral was triaged anew on {on}: the pupil is to be seen sooner.",
+                "Brysbennwyd yr atgyfeiriad o’r newydd ar {on}: caiff y disgybl ei weld yn gynt.",
+            ),
+            "other_help": BilingualText(
+                "The referral was triaged anew on {on}: other help meanwhile.",
+                "Brysbennwyd yr atgyfeiriad o’r newydd ar {on}: cymorth arall yn y cyfamser.",
+            ),
+        },
+        BilingualText(
+            "The referral was triaged anew on {on}: the place in the queue stays.",
+            "Brysbennwyd yr atgyfeiriad o’r newydd ar {on}: mae’r lle yn y ciw yn aros.",
+        ),
+    ),
     "one_page_profile.written": TextByValue(
         "occasion",
         {

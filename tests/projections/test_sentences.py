@@ -50,7 +50,7 @@ OTHER_TOPICS = [topic for topic in TOPICS if not issubclass(registry()[topic], M
 LANGUAGES: tuple[Language, ...] = ("en", "cy")
 ON = date(2025, 2, 12)
 
-OF_SUPPORT = {"level": 2, "phase": 1, "programme": "TALK", "ends_by": "2025-04-11"}
+OF_SUPPORT = {"level": 2, "phase": 1, "programme": "TALK", "ends_by": "2025-04-11", "voice": "child"}
 IN_WORDS = {"next_step": "go_on", "occasion": "trip", "decision": "place", "agreed": True, "beyond": True}
 # A value for each clear field, as the timeline keeps it, and for each sealed one, as it opens.
 CLEAR: dict[str, Any] = {
@@ -150,9 +150,9 @@ CLEAR: dict[str, Any] = {
     "put_to": [str(SCHOOL)],
     **dict.fromkeys(("expected_on", "starts_on", "exit_due_on", "next_review_on"), "2025-09-01"),
     "closes_at": "2025-02-13T10:30:00Z",
-    **dict.fromkeys(("starts_decision", "decision_asked", "measurable", "with_child"), True),
+    **dict.fromkeys(("starts_decision", "decision_asked", "measurable", "with_child", "reported"), True),
     **dict.fromkeys(("support", "follows", "profile", "advised_by", "programme_of", "access"), str(PUPIL)),
-    **dict.fromkeys(("transfer", "meeting", "copied_from", "appointment"), str(PUPIL)),
+    **dict.fromkeys(("transfer", "meeting", "copied_from", "appointment", "worse"), str(PUPIL)),
     **(OF_SUPPORT | IN_WORDS),
     "finding": "justified",
 }

@@ -83,7 +83,7 @@ ENTRIES: list[MenuItem] = [
         "school_support.page",
         _l("Support"),
         frozenset(SCHOOL_DESK),
-        within=frozenset({"support", "one_page_profile", "programmes", "governors"}),
+        within=frozenset({"support", "one_page_profile", "programmes", "governors", "worse"}),
     ),
     MenuItem("told_concerns.page", _l("Concerns"), frozenset(TEACHER_DESK)),
     MenuItem(

@@ -148,6 +148,9 @@ class TellConcernSchema(FormSchema):
         kind="is it?",
         hint=_l("If so, nothing is recorded here. You are shown whom to ring."),
     )
+    worse = YesNoField(
+        _l("Has something got worse that the school knows of already?"), kind="is it?", required=False
+    )
     words = LongTextField(
         _l("What worries you?"),
         hint=_l(

@@ -10,18 +10,21 @@ import pytest
 
 from coordination.desk.one_time_links import OneTimeLink, good_until, make_link
 from coordination.directory.commands import SetNoAnswerRule
+from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.worse.decide import AnswerWorse
 from projections.waiting_times.queries.others_waited import FEWEST, OthersWaited, range_of
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
     BOARD,
     CAMHS,
+    CLINICIAN,
     MOTHER,
     PUPIL,
     SCHOOL,
     order,
 )
-from tests.projections.casework import RecordedCase
+from tests.projections.casework import TO_CAMHS, RecordedCase
 from tests.webui.family.family import DEAD, FAMILY, FATHER, ON, TO_MOTHER, with_parents
 from tests.webui.links.opening import prove
 from tests.webui.referring import browser, case_on, form_in, send, settled
@@ -125,3 +128,28 @@ def test_a_card_is_begun_printed_noted_and_stopped(case: RecordedCase, service: 
     assert send(alnco, f"{at}/stop", form_in(alnco.get(FAMILY).text, action=f"{at}/stop")).status_code == 303
     assert alnco.get(at).status_code == 404
     settled(service, case.service)
+
+
+def test_a_parent_says_on_the_card_that_it_got_worse_and_reads_the_answer(
+    case: RecordedCase, service: RunningService
+) -> None:
+    path = card_link(service)
+    mother = prove(service, path)
+    assert f"{path}/worse" in mother.get(f"{path}/family_card").text
+    tell = f"{path}/worse/{TO_CAMHS}"
+    asked = mother.get(tell)
+    assert "tel:999" in asked.text
+    assert "at the latest" in asked.text
+    before = case.version()
+    danger = send(mother, tell, form_in(asked.text), danger="yes", words="Mae hi wedi dweud...")
+    assert "Do this now" in danger.text
+    assert case.version() == before
+    said = send(mother, tell, form_in(mother.get(tell).text), danger="no", words="Dyw hi ddim yn bwyta.")
+    assert said.status_code == 303
+    (worse,) = case.service.batch().state(PUPIL_STREAM, PUPIL).worse.values()
+    assert (worse.voice, worse.contact, worse.service) == ("parent", MOTHER, CAMHS)
+    assert "You said on" in mother.get(f"{path}/worse").text
+    case.does(CLINICIAN, worse.told_on, AnswerWorse, pupil=PUPIL, worse=worse.worse, outcome="sooner")
+    assert "Seen sooner" in mother.get(f"{path}/worse").text
+    # not for a referral that is not the child's
+    assert mother.get(f"{path}/worse/{UUID(int=5)}").status_code == 404

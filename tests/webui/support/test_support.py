@@ -10,8 +10,18 @@ from uuid import UUID
 import pytest
 
 from coordination.directory.commands import AppointPerson
-from tests.county import ADMINISTRATOR, BOARD, OTHER_SCHOOL, PUPIL, SCHOOL, order
-from tests.projections.casework import SECOND, RecordedCase
+from coordination.pupil.casefile import PUPIL_STREAM
+from tests.county import (
+    ADMINISTRATOR,
+    BOARD,
+    CAMHS,
+    OTHER_SCHOOL,
+    PSYCHOLOGY,
+    PUPIL,
+    SCHOOL,
+    order,
+)
+from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase
 from tests.webui.api.conftest import problem, program
 from tests.webui.looking import looking
 from tests.webui.papers.reading import TaggedPdf
@@ -182,6 +192,41 @@ def test_a_concern_is_told_answered_and_starts_the_school_s_days(school: Site) -
     assert "A referral is made" not in mine
     sends(service, "alnco", path, outcome="aln_decision")
     assert "The school is deciding" in browser(service, "alnco").get(f"/pupils/{PUPIL}/aln").text
+
+
+def test_a_teacher_says_that_it_got_worse_and_learns_nothing_of_a_wait(school: Site) -> None:
+    service, case = school
+    said = {"danger": "no", "worse": "yes", "words": "Mae’n crio bob bore."}
+    sends(service, "teacher", f"/pupils/{PUPIL}/concern/tell", **said)
+    mine = browser(service, "teacher").get("/concerns").text
+    assert "Mae’n crio bob bore." in mine
+    assert "CAMHS" not in mine
+    told = case.service.batch().state(PUPIL_STREAM, PUPIL).worse.values()
+    open_services = {one.service for one in told}
+    assert {one.voice for one in told} == {"teacher"}
+    assert open_services == {CAMHS, PSYCHOLOGY}
+    # each service reads and answers its own, and the first answer stays
+    listed = browser(service, "clinician").get("/worse").text
+    assert "Mae’n crio bob bore." in listed
+    assert "Not answered yet" in listed
+    path = next(part for part in listed.split('"') if part.endswith("/answer"))
+    sends(service, "clinician", path, outcome="sooner", words="Wythnos nesaf.")
+    read = browser(service, "alnco").get("/worse").text
+    assert "Seen sooner" in read
+    assert "Wythnos nesaf." in read
+    assert browser(service, "teacher").get("/worse").status_code == 404
+
+
+def test_worse_asks_first_about_danger_and_keeps_nothing(school: Site) -> None:
+    service, case = school
+    before = case.version()
+    path = f"/pupils/{PUPIL}/referrals/{TO_CAMHS}/worse"
+    asked = browser(service, "alnco").get(path).text
+    assert "tel:999" in asked and "NHS 111, option 2" in asked
+    assert "by " in asked and "at the latest" in asked
+    shown = sends(service, "alnco", path, status=200, danger="yes", words="Dywedodd hi...")
+    assert "Do this now" in shown and "Dywedodd" not in shown
+    assert case.version() == before
 
 
 def test_danger_keeps_nothing_that_was_typed(school: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from flask_babel import gettext as _
 from coordination.errors import Refusal
 from coordination.permissions import Right, Thing, roles_with
 from coordination.pupil.aln.commands import TellConcern
+from coordination.pupil.worse.decide import TellWorse
 from coordination.sensitivity import Opened
 from projections.aln.queries.told import ToldConcern, told_concerns
 from webui.forms import Form
@@ -59,19 +61,29 @@ def tell(pupil: UUID) -> ResponseReturnValue:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         if typed["danger"]:
             return render_template("support/danger_now.html", people=people, back=back)
-        command = TellConcern(
-            occurred_on=runtime().today(),
-            pupil=pupil,
-            concern=casework.new_id(form.command_id, "concern"),
-            words=typed["words"] or "",
-        )
+        command = _command(pupil, casework.new_id(form.command_id, "concern"), typed, teacher=teacher)
         if record(form, command) is None:
             flash(_("The ALNCo has been told."))
             return redirect(url_for("told_concerns.page"), 303)
     casework.note_shown("class_profile" if teacher else "support", [pupil])
     return form.page(
-        "support/tell.html", pupil=pupil, child=child, people=people, back=back, read_by=_read_by()
+        "support/tell.html",
+        pupil=pupil,
+        child=child,
+        people=people,
+        back=back,
+        read_by=_read_by(),
+        asks_worse=teacher,
     )
+
+
+def _command(pupil: UUID, concern: UUID, typed: dict[str, Any], *, teacher: bool) -> TellConcern | TellWorse:
+    """That something got worse is told to each service for which the child waits as well, of which a teacher learns
+    nothing. Others say it at the referral."""
+    on, words = runtime().today(), typed["words"] or ""
+    if teacher and typed["worse"]:
+        return TellWorse(occurred_on=on, pupil=pupil, worse=concern, voice="teacher", words=words)
+    return TellConcern(occurred_on=on, pupil=pupil, concern=concern, words=words)
 
 
 def _read_by() -> date | None:

@@ -14,7 +14,7 @@ from projections.support.queries.of_school import RunningSupport, programme_outc
 from webui.pupil.identity import PupilIdentity, by_name, open_identity
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import CASEWORKER_DESK, SCHOOL_DESK
+from webui.shell.roles import CASEWORKER_DESK, SCHOOL_COORDINATION, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.support.words import LEVELS, programme_name
 from webui.words.naming import directory
@@ -56,6 +56,7 @@ def page() -> ResponseReturnValue:
         due=[item for item in items if item.row.support in due],
         by_level=by_level,
         sees_figures=viewer().role in REPORTS,
+        sees_waits=viewer().role in (*SCHOOL_COORDINATION, *CASEWORKER_DESK),
         writes_for_governors=viewer().role in roles_with(Thing.WAITING_FIGURES, Right.OWN_SCHOOL),
         levels=LEVELS,
         programme_name=programme_name,

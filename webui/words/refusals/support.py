@@ -35,6 +35,13 @@ SENTENCES: dict[str, str] = {
     "profile_too_long": N_(
         "Write at most %(most)s letters under each heading, so that it stays on one page."
     ),
+    "worse_already_told": N_("This is already recorded. Open the page again."),
+    "not_waiting": N_("Nobody waits for this: the referral was not sent, or it has ended."),
+    "worse_before_referral": N_("The referral was opened on %(on)s. Enter a day from then on."),
+    "unknown_worse_outcome": N_(
+        "Choose what came of it: urgent help, seen sooner, other help meanwhile, or the same place."
+    ),
+    "answer_before_worse": N_("It was said on %(on)s. The answer cannot be earlier."),
     "concern_already_told": N_("This concern is already recorded. Open the page again."),
     "no_concern_to_answer": N_("This concern is answered, and the decision about it has begun."),
     "answer_before_concern": N_("The concern was raised on %(on)s. The answer cannot be earlier."),

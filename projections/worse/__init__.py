@@ -1,0 +1,1 @@
+"""Worse while waiting: each time it was said, and the new triage."""
