@@ -34,6 +34,7 @@ JOBS: Mapping[str, Schedule] = {
     "forget_what_ended": Daily(time(1, 30)),
     "erase_old_advice": Daily(time(2, 0)),
     "remind": Daily(time(7, 15)),
+    "suggest_challenges": Daily(time(4, 0)),
     "moves_due": Every(30),
     "renew_family_cards": Daily(time(7, 0)),
     "keep_ledger": Every(5),

@@ -9,6 +9,7 @@ from coordination.event import Event
 
 ROOMS = (
     "coordination.directory.events",
+    "coordination.directory.challenge_rules",
     "coordination.directory.letter_wordings",
     "coordination.directory.no_answer_events",
     "coordination.directory.programmes",
@@ -40,6 +41,8 @@ ROOMS = (
     "coordination.pupil.advice.events",
     "coordination.meeting.events",
     "coordination.challenge.events",
+    "coordination.challenge.promises",
+    "coordination.challenge.suggestions",
     "coordination.advice.events",
     "coordination.place.events",
 )

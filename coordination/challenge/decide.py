@@ -33,6 +33,11 @@ from coordination.challenge.decisions.approving import (
 from coordination.challenge.decisions.documents import decide_attach_to_challenge
 from coordination.challenge.decisions.ending import decide_resolve, decide_withdraw
 from coordination.challenge.decisions.escalating import decide_escalate
+from coordination.challenge.decisions.promising import (
+    decide_break_promise,
+    decide_keep_promise,
+    decide_promise,
+)
 from coordination.challenge.decisions.raising import decide_raise_attendance, decide_raise_delay
 from coordination.challenge.decisions.replying import (
     decide_acknowledge,
@@ -41,7 +46,14 @@ from coordination.challenge.decisions.replying import (
     decide_report_reply,
 )
 from coordination.challenge.decisions.ruling import decide_name_ruler, decide_rule
+from coordination.challenge.decisions.suggesting import (
+    decide_accept_suggestion,
+    decide_put_aside,
+    decide_suggest,
+)
+from coordination.challenge.promises import BreakPromise, KeepPromise, MakePromise
 from coordination.challenge.state import CHALLENGE_STREAM
+from coordination.challenge.suggestions import AcceptSuggestion, PutSuggestionAside, SuggestChallenge
 from coordination.decisions import Decision, decides
 from coordination.event import Command
 from coordination.pupil.documents.state import DOCUMENT_STREAM
@@ -63,6 +75,12 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(EscalateChallenge, decide_escalate, CHALLENGE_STREAM),
         decides(ResolveChallenge, decide_resolve, CHALLENGE_STREAM),
         decides(WithdrawChallenge, decide_withdraw, CHALLENGE_STREAM),
+        decides(MakePromise, decide_promise, CHALLENGE_STREAM),
+        decides(KeepPromise, decide_keep_promise, CHALLENGE_STREAM),
+        decides(BreakPromise, decide_break_promise, CHALLENGE_STREAM),
+        decides(SuggestChallenge, decide_suggest, CHALLENGE_STREAM),
+        decides(AcceptSuggestion, decide_accept_suggestion, CHALLENGE_STREAM),
+        decides(PutSuggestionAside, decide_put_aside, CHALLENGE_STREAM),
         decides(AttachToChallenge, decide_attach_to_challenge, CHALLENGE_STREAM, DOCUMENT_STREAM),
     ]
 )

@@ -12,7 +12,9 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.challenge.promises import PromiseBroken, PromiseKept, PromiseMade
 from coordination.challenge.rule import MarkEvidence
+from coordination.challenge.suggestions import ChallengeSuggested, SuggestionAccepted, SuggestionPutAside
 from coordination.event import ChallengeEvent
 from coordination.meeting.events import Mark, Way
 from coordination.sensitivity import SEALED, Operational, Personal
@@ -205,5 +207,11 @@ AnyChallengeEvent = (
     | ChallengeResolved
     | ChallengeWithdrawn
     | ChallengeDocumentFiled
+    | PromiseMade
+    | PromiseKept
+    | PromiseBroken
+    | ChallengeSuggested
+    | SuggestionAccepted
+    | SuggestionPutAside
 )
 """All of them, so that the type checker finds a `match` that forgets one."""

@@ -50,7 +50,7 @@ def _of_the_agency(about: OpenQuestion) -> list[str]:
     steps.append("reply")
     if about.lines_to_dispute:
         steps.append("dispute")
-    return steps
+    return [*steps, "promise"]
 
 
 def _of_the_school(about: OpenQuestion, side: Side) -> list[str]:
@@ -65,7 +65,7 @@ def _of_the_school(about: OpenQuestion, side: Side) -> list[str]:
     if about.phase in WITH_THE_AGENCY:
         if settled and about.answered:
             steps.append("resolve")
-        steps.append("report_reply")
+        steps += ["report_reply", "promise"]
         if settled and not about.answered:
             steps.append("resolve")
         if settled and about.next_level and about.still_met and (about.answered or about.overdue):

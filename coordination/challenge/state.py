@@ -33,7 +33,9 @@ from coordination.challenge.events import (
     RulerNamed,
     Ruling,
 )
+from coordination.challenge.promises import PromiseBroken, PromiseKept, PromiseMade
 from coordination.challenge.rule import AttendanceCode, MarkEvidence, count
+from coordination.challenge.suggestions import ChallengeSuggested, SuggestionAccepted, SuggestionPutAside
 from coordination.clocks import overdue
 from coordination.event import ChallengeEvent
 from coordination.meeting.events import Mark
@@ -75,9 +77,33 @@ class ChallengeDocument(Struct, frozen=True):
     filed_by: UUID
 
 
+class Promise(Struct, frozen=True):
+    """What the agency promised by a day; `ended`: how the school says that it ended."""
+
+    promise: UUID
+    promised_by: date
+    made_on: date
+    ended: Literal["kept", "broken"] | None = None
+
+
+class Suggestion(Struct, frozen=True):
+    """A suggestion to a school as it was made; `decided` None: nobody has decided yet."""
+
+    told: ChallengeSuggested
+    decided: Literal["accepted", "put_aside"] | None = None
+    decided_on: date | None = None
+    decided_by: UUID | None = None
+    raised: UUID | None = None
+
+    @property
+    def school(self) -> UUID:
+        return self.told.school
+
+
 class Challenge(Struct, frozen=True):
-    """A challenge; not raised while `version` is 0. `since` is the day of its last step; `answered`: the agency
-    replied since it was sent or last escalated; `level` None: not escalated. `rulers` are the people asked to rule."""
+    """A challenge, or (`suggestion`) what was suggested to a school; not raised while it has no `school`. `since` is
+    the day of its last step; `answered`: the agency replied since it was sent or last escalated; `level` None: not
+    escalated. `rulers` are the people asked to rule."""
 
     version: int = 0
     phase: Phase = "raised"
@@ -98,15 +124,22 @@ class Challenge(Struct, frozen=True):
     disputes: dict[UUID, Dispute] = {}
     rulers: tuple[UUID, ...] = ()
     documents: dict[UUID, ChallengeDocument] = {}
+    promises: dict[UUID, Promise] = {}
+    suggestion: Suggestion | None = None
 
     @property
     def raised(self) -> bool:
         """Whether the challenge exists."""
-        return self.version > 0
+        return self.school != NO_ORGANISATION
 
     @property
     def closed(self) -> bool:
         return self.phase in CLOSED
+
+    def open_promises(self) -> tuple[Promise, ...]:
+        """The promises of which nobody has said yet whether they were kept, the earliest day first."""
+        found = [one for one in self.promises.values() if one.ended is None]
+        return tuple(sorted(found, key=lambda one: (one.promised_by, one.promise.int)))
 
     def open_disputes(self) -> tuple[UUID, ...]:
         """The disputes without a ruling."""
@@ -175,8 +208,33 @@ def evolve(challenge: Challenge, event: AnyChallengeEvent) -> Challenge:
         case ChallengeDocumentFiled(document=key, data_class=of, pupils=pupils):
             filed = ChallengeDocument(key, of, pupils, acting_organisation(event.header))
             return replace(c, documents={**c.documents, key: filed})
+        case PromiseMade(promise=key, promised_by=due):
+            return replace(c, promises={**c.promises, key: Promise(key, due, on)})
+        case PromiseKept(promise=key):
+            return replace(c, promises={**c.promises, key: replace(c.promises[key], ended="kept")})
+        case PromiseBroken(promise=key):
+            return replace(c, promises={**c.promises, key: replace(c.promises[key], ended="broken")})
+        case ChallengeSuggested() | SuggestionAccepted() | SuggestionPutAside():
+            return replace(c, suggestion=_suggestion(c, event))
         case _:
             assert_never(event)
+
+
+def _suggestion(
+    c: Challenge, event: ChallengeSuggested | SuggestionAccepted | SuggestionPutAside
+) -> Suggestion | None:
+    if isinstance(event, ChallengeSuggested):
+        return Suggestion(event)
+    if c.suggestion is None:
+        return None
+    accepted = isinstance(event, SuggestionAccepted)
+    return replace(
+        c.suggestion,
+        decided="accepted" if accepted else "put_aside",
+        decided_on=event.header.occurred_on,
+        decided_by=event.header.person,
+        raised=event.raised if isinstance(event, SuggestionAccepted) else None,
+    )
 
 
 def _raised(c: Challenge, event: ChallengeRaised) -> Challenge:

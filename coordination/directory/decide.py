@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coordination.decisions import Decision, decides
+from coordination.directory.challenge_rules import SetChallengeRule
 from coordination.directory.commands import (
     AcceptTerms,
     AppointPerson,
@@ -34,6 +35,7 @@ from coordination.directory.commands import (
     SetStatutoryStandard,
 )
 from coordination.directory.decisions.capacity import decide_set_capacity
+from coordination.directory.decisions.challenge_rules import decide_set_challenge_rule
 from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
 from coordination.directory.decisions.letter_wordings import decide_set_letter_wording
@@ -122,6 +124,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(EndStatutoryStandard, decide_end_statutory_standard, ORGANISATION_STREAM),
         decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
         decides(AssignClassTeacher, decide_assign_class_teacher, ORGANISATION_STREAM),
+        decides(SetChallengeRule, decide_set_challenge_rule, ORGANISATION_STREAM),
         decides(SetLetterWording, decide_set_letter_wording, ORGANISATION_STREAM),
         decides(SetProgramme, decide_set_programme, ORGANISATION_STREAM),
         decides(SetMeetingSeries, decide_set_series, ORGANISATION_STREAM),

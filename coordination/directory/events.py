@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, CarriedTriages, OnTransfer
+from coordination.directory.challenge_rules import ChallengeRuleSet
 from coordination.directory.letter_wordings import LetterWordingSet
 from coordination.directory.meeting_series import MeetingSeriesSet
 from coordination.directory.no_answer_events import NoAnswerRuleSet
@@ -362,6 +363,7 @@ class SchoolTermSet(OrganisationEvent, frozen=True, kw_only=True):
     closed: Operational[tuple[date, ...]] = ()
 
 
+# all of them, so that the type checker finds a `match` that forgets one
 AnyOrganisationEvent = (
     OrganisationRegistered
     | RetentionRuleSet
@@ -383,6 +385,7 @@ AnyOrganisationEvent = (
     | StatutoryStandardEnded
     | ClassTeacherAssigned
     | LetterWordingSet
+    | ChallengeRuleSet
     | ProgrammeSet
     | MeetingSeriesSet
     | PersonAppointed
@@ -394,6 +397,4 @@ AnyOrganisationEvent = (
     | CodeEnded
     | SchoolTermSet
 )
-"""All of them, so that the type checker finds a `match` that forgets one."""
-
 EVENTS: tuple[type[OrganisationEvent], ...] = get_args(AnyOrganisationEvent)

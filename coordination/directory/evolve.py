@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec.structs import asdict, replace
 
 from coordination.directory import events as happened
+from coordination.directory.challenge_rules import ChallengeRule, ChallengeRuleSet
 from coordination.directory.dated import insert_version
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.letter_wordings import LetterWording, LetterWordingSet
@@ -84,7 +85,7 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _left(o, event)
         case happened.ClassTeacherAssigned():
             return replace(o, class_assignments={**o.class_assignments, event.assignment: event.person})
-        case LetterWordingSet() | ProgrammeSet() | MeetingSeriesSet():
+        case LetterWordingSet() | ProgrammeSet() | MeetingSeriesSet() | ChallengeRuleSet():
             return _dated_data_set(o, event)
         case happened.TermsAccepted():
             return _terms_accepted(o, event)
@@ -101,12 +102,16 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
 
 
 def _dated_data_set(
-    o: Organisation, event: LetterWordingSet | ProgrammeSet | MeetingSeriesSet
+    o: Organisation, event: LetterWordingSet | ProgrammeSet | MeetingSeriesSet | ChallengeRuleSet
 ) -> Organisation:
     if isinstance(event, MeetingSeriesSet):
         return _series_set(o, event)
     if isinstance(event, ProgrammeSet):
         return _programme_set(o, event)
+    if isinstance(event, ChallengeRuleSet):
+        rule = ChallengeRule(**{name: getattr(event, name) for name in ChallengeRule.__struct_fields__})
+        rules = insert_version(o.challenge_rules.get(event.code, ()), rule)
+        return replace(o, challenge_rules={**o.challenge_rules, event.code: rules})
     fields = {name: getattr(event, name) for name in LetterWording.__struct_fields__}
     versions = insert_version(o.letter_wordings.get(event.subject, ()), LetterWording(**fields))
     return replace(o, letter_wordings={**o.letter_wordings, event.subject: versions})

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.directory.carried import OnTransfer
+from coordination.directory.challenge_rules import ChallengeRule
 from coordination.directory.dated import in_force, is_in_force
 from coordination.directory.letter_wordings import LetterWording
 from coordination.directory.meeting_series import MeetingSeries
@@ -269,6 +270,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     people: Mapping[UUID, tuple[Appointment, ...]] = {}
     class_assignments: Mapping[UUID, UUID] = {}
     letter_wordings: Mapping[str, tuple[LetterWording, ...]] = {}
+    challenge_rules: Mapping[str, tuple[ChallengeRule, ...]] = {}
     programmes: Mapping[str, tuple[Programme, ...]] = {}
     series: Mapping[UUID, tuple[MeetingSeries, ...]] = {}
     terms: Mapping[UUID, TermsOfReference] = {}

@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from coordination.calendars import SchoolDays, Term
+from coordination.directory.challenge_rules import USUAL_RULES, ChallengeRule
 from coordination.directory.dated import in_force, is_in_force
 from coordination.directory.evolve import evolve
 from coordination.directory.meeting_series import MeetingSeries
@@ -199,6 +200,12 @@ class Directory:
             return None
         asked = (service, meetings)
         return in_force([t for t in self._terms.get(school, ()) if (t.service, t.meetings) == asked], on)
+
+    def challenge_rule(self, school: UUID, code: str, on: date) -> ChallengeRule:
+        """The challenge rule of a code for a school on a day: that of its authority, or else the usual one."""
+        authority = self.organisation(self.authority_of(school))
+        own = authority.challenge_rules.get(code, ()) if authority else ()
+        return in_force(own, on) or USUAL_RULES[code]
 
     def terms_for(self, school: UUID, on: date, meetings: str = "hwb") -> tuple[TermsOfReference, ...]:
         """The terms of reference of every open service for a school's meetings on a day, by service code."""

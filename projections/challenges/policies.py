@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projections.policies import (
     PERSON,
+    SCHOOL_STAFF,
     Policy,
     at,
     of_the_agency_s_service,
@@ -29,6 +30,12 @@ POLICIES = (
         "challenge",
         "of_the_ruler",
         f"{PERSON} = any (rulers) and {SENT} and {at('agency', 'auditor', 'caseworker')}",
+    ),
+    # A suggestion is the school's own matter, whatever becomes of it.
+    Policy(
+        "challenge_suggestion",
+        "of_the_school",
+        f"{at('operator')} or {at('school')} and {own('school')} and {SCHOOL_STAFF}",
     ),
     with_the("challenge_step", "of_the_party", "challenge", "challenge"),
     with_the("challenge_mark", "of_the_party", "challenge", "challenge"),

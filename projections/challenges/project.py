@@ -22,15 +22,19 @@ from coordination.challenge.events import (
     ReplyReported,
     RulerNamed,
 )
-from coordination.challenge.state import Challenge
+from coordination.challenge.promises import PromiseBroken, PromiseKept, PromiseMade
+from coordination.challenge.state import Challenge, Suggestion
+from coordination.challenge.suggestions import ChallengeSuggested, SuggestionAccepted, SuggestionPutAside
 from coordination.event import ChallengeEvent, Event
 from projections.challenges.rows import (
     CHALLENGE,
     CHALLENGE_MARK,
     CHALLENGE_STEP,
+    CHALLENGE_SUGGESTION,
     CHALLENGE_WAIT,
     ChallengeMarkTableRow,
     ChallengeStepTableRow,
+    ChallengeSuggestionTableRow,
     ChallengeTableRow,
     ChallengeWaitTableRow,
 )
@@ -49,6 +53,8 @@ DETAILS = (
     "level",
     "to_person",
     "outcome",
+    "promise",
+    "promised_by",
 )
 """What some events say besides who and when: fields of the event, and columns of the step."""
 
@@ -57,7 +63,13 @@ class ChallengeProjection:
     """A challenge's row is put anew at each of its events; its steps and waits only grow."""
 
     name = "challenges"
-    tables: tuple[AnyTable, ...] = (CHALLENGE, CHALLENGE_STEP, CHALLENGE_MARK, CHALLENGE_WAIT)
+    tables: tuple[AnyTable, ...] = (
+        CHALLENGE,
+        CHALLENGE_STEP,
+        CHALLENGE_MARK,
+        CHALLENGE_WAIT,
+        CHALLENGE_SUGGESTION,
+    )
     topics: frozenset[type[Event]] = frozenset(
         {
             ChallengeRaised,
@@ -75,6 +87,8 @@ class ChallengeProjection:
             ChallengeResolved,
             ChallengeWithdrawn,
             ChallengeDocumentFiled,
+            *(PromiseMade, PromiseKept, PromiseBroken),
+            *(ChallengeSuggested, SuggestionAccepted, SuggestionPutAside),
         }
     )
     wide: frozenset[type[Event]] = frozenset()
@@ -85,6 +99,9 @@ class ChallengeProjection:
         if not isinstance(event, ChallengeEvent):
             return
         _, challenge = change.states(Challenge)
+        if challenge.suggestion is not None:
+            rows.put(CHALLENGE_SUGGESTION, _suggestion(change, challenge.suggestion))
+            return
         rows.put(CHALLENGE, _challenge(change.stream, challenge))
         rows.add(CHALLENGE_STEP, _step(change, event))
         if isinstance(event, ChallengeRaised | MarkDisputed | DisputeRuled):
@@ -119,7 +136,35 @@ def _challenge(stream: UUID, c: Challenge) -> ChallengeTableRow:
         open_disputes=len(c.open_disputes()),
         still_met=c.still_met(),
         rulers=list(c.rulers),
+        promises=len(c.promises),
+        promises_broken=sum(one.ended == "broken" for one in c.promises.values()),
+        promise_due_on=next((one.promised_by for one in c.open_promises()), None),
         last_version=c.version,
+    )
+
+
+def _suggestion(change: Change, suggestion: Suggestion) -> ChallengeSuggestionTableRow:
+    told = suggestion.told
+    return ChallengeSuggestionTableRow(
+        suggestion=change.stream,
+        school=told.school,
+        service=told.service,
+        agency=told.agency,
+        code=told.code,
+        counted=told.counted,
+        least=told.least,
+        days=told.days,
+        out_of=told.window,
+        things=list(told.things),
+        as_of=told.as_of,
+        rule_from=told.rule_from,
+        source=told.source,
+        position=told.position,
+        decided=suggestion.decided,
+        decided_on=suggestion.decided_on,
+        decided_by=suggestion.decided_by,
+        raised=suggestion.raised,
+        last_version=change.version,
     )
 
 

@@ -37,6 +37,9 @@ class ChallengeTableRow(msgspec.Struct, frozen=True):
     open_disputes: int
     still_met: bool
     rulers: list[UUID]
+    promises: int
+    promises_broken: int
+    promise_due_on: date | None
     last_version: int
 
 
@@ -66,6 +69,8 @@ class ChallengeStepTableRow(msgspec.Struct, frozen=True):
     bypass: bool
     to_person: UUID | None
     outcome: str | None
+    promise: UUID | None
+    promised_by: date | None
     sealed: str
 
 
@@ -105,7 +110,32 @@ class ChallengeWaitTableRow(msgspec.Struct, frozen=True):
     position: int
 
 
+class ChallengeSuggestionTableRow(msgspec.Struct, frozen=True):
+    """What was suggested to a school, and how it was decided."""
+
+    suggestion: UUID
+    school: UUID
+    service: UUID | None
+    agency: UUID | None
+    code: str
+    counted: int
+    least: int
+    days: int
+    out_of: int | None
+    things: list[UUID]
+    as_of: date
+    rule_from: date
+    source: str
+    position: int
+    decided: str | None
+    decided_on: date | None
+    decided_by: UUID | None
+    raised: UUID | None
+    last_version: int
+
+
 CHALLENGE = Table("challenge", ChallengeTableRow, key=1)
 CHALLENGE_STEP = Table("challenge_step", ChallengeStepTableRow)
 CHALLENGE_MARK = Table("challenge_mark", ChallengeMarkTableRow, key=2)
 CHALLENGE_WAIT = Table("challenge_wait", ChallengeWaitTableRow, key=2)
+CHALLENGE_SUGGESTION = Table("challenge_suggestion", ChallengeSuggestionTableRow, key=1)

@@ -32,6 +32,10 @@ create table challenge (
     still_met boolean not null,
     -- who was asked by name to rule: people of neither party
     rulers uuid[] not null,
+    -- what the agency promised: how many, of them not kept, and the earliest day of those that are not ended
+    promises smallint not null,
+    promises_broken smallint not null,
+    promise_due_on date,
     last_version bigint not null
 );
 create index challenge_school on challenge (school, service);
@@ -63,6 +67,8 @@ create table challenge_step (
     bypass boolean not null,
     to_person uuid,
     outcome text,
+    promise uuid,
+    promised_by date,
     sealed text not null,
     primary key (challenge, version)
 );
@@ -106,3 +112,30 @@ create table challenge_wait (
     primary key (challenge, referral)
 );
 create index challenge_wait_referral on challenge_wait (referral);
+
+-- What the nightly job suggested to a school, and what was decided about it. For the school only.
+create table challenge_suggestion (
+    suggestion uuid primary key,
+    school uuid not null,
+    -- null: the school's own matter
+    service uuid,
+    agency uuid,
+    code text not null,
+    counted integer not null,
+    least integer not null,
+    days integer not null,
+    out_of integer,
+    -- meetings, referrals, questions, supports or actions
+    things uuid[] not null,
+    as_of date not null,
+    rule_from date not null,
+    source text not null,
+    position bigint not null,
+    -- accepted or put_aside; null: nobody decided yet
+    decided text,
+    decided_on date,
+    decided_by uuid,
+    raised uuid,
+    last_version bigint not null
+);
+create index challenge_suggestion_school on challenge_suggestion (school);

@@ -20,6 +20,7 @@ from scripts.service.bounces import take_in_folder
 from scripts.service.family_cards import renew_cards
 from scripts.service.reminding import send_reminders
 from scripts.service.reorganising import carry_out_reorganisation
+from scripts.service.suggesting import suggest_challenges
 
 log = structlog.get_logger("cydlynu.worker")
 
@@ -54,6 +55,7 @@ class ScheduledWork:
             "forget_what_ended": self._forget,
             "erase_old_advice": self._erase_old_advice,
             "remind": self._remind,
+            "suggest_challenges": self._suggest_challenges,
             "moves_due": self._do_what_is_due,
             "renew_family_cards": self._renew_family_cards,
             "keep_ledger": self._keep_ledger,
@@ -93,6 +95,12 @@ class ScheduledWork:
         queued = send_reminders(self.service, datetime.now(UTC))
         if queued:
             log.info("reminders", queued=queued)
+
+    def _suggest_challenges(self) -> None:
+        """Suggests to schools what their records give ground for."""
+        suggested = suggest_challenges(self.service, self.database, datetime.now(UTC))
+        if suggested:
+            log.info("suggested", suggestions=suggested)
 
     def _do_what_is_due(self) -> None:
         """Puts unanswered requests to the authority, and moves pupils on the agreed day."""

@@ -44,13 +44,20 @@ def test_what_was_approved_is_worded_anew_by_the_head_teacher_only() -> None:
 
 
 def test_without_a_reply_it_is_not_escalated_before_the_day_has_passed() -> None:
-    assert at("school") == ["report_reply", "resolve", "withdraw", "bypass"]
-    assert at("school", overdue=True) == ["report_reply", "resolve", "escalate", "withdraw", "bypass"]
+    assert at("school") == ["report_reply", "promise", "resolve", "withdraw", "bypass"]
+    assert at("school", overdue=True) == [
+        "report_reply",
+        "promise",
+        "resolve",
+        "escalate",
+        "withdraw",
+        "bypass",
+    ]
 
 
 def test_a_reply_is_weighed_first() -> None:
     found = at("school", phase="replied", answered=True)
-    assert found == ["resolve", "report_reply", "escalate", "withdraw", "bypass"]
+    assert found == ["resolve", "report_reply", "promise", "escalate", "withdraw", "bypass"]
 
 
 @pytest.mark.parametrize("missing", [{"still_met": False}, {"next_level": None}])
@@ -59,15 +66,20 @@ def test_not_escalated_without_ground_or_level(missing: dict[str, object]) -> No
 
 
 def test_an_open_dispute_is_ruled_on_first() -> None:
-    assert at("school", answered=True, open_disputes=True) == ["report_reply", "bypass", "name_ruler"]
-    assert at("school", open_disputes=True, rulers_to_ask=False) == ["report_reply", "bypass"]
+    assert at("school", answered=True, open_disputes=True) == [
+        "report_reply",
+        "promise",
+        "bypass",
+        "name_ruler",
+    ]
+    assert at("school", open_disputes=True, rulers_to_ask=False) == ["report_reply", "promise", "bypass"]
     assert at("ruler", open_disputes=True) == ["rule"]
     assert at("ruler") == []
 
 
 def test_the_agency_answers_what_was_sent() -> None:
-    assert at("agency") == ["acknowledge", "reply", "dispute"]
-    assert at("agency", phase="acknowledged") == ["reply", "dispute"]
-    assert at("agency", phase="replied", lines_to_dispute=False) == ["reply"]
-    assert at("agency", phase="replied", open_disputes=True) == ["reply", "dispute", "name_ruler"]
+    assert at("agency") == ["acknowledge", "reply", "dispute", "promise"]
+    assert at("agency", phase="acknowledged") == ["reply", "dispute", "promise"]
+    assert at("agency", phase="replied", lines_to_dispute=False) == ["reply", "promise"]
+    assert at("agency", phase="replied", open_disputes=True) == ["reply", "dispute", "promise", "name_ruler"]
     assert at("agency", phase="approved") == []

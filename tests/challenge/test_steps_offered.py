@@ -13,6 +13,7 @@ from coordination.challenge.commands import DeclineChallenge, ReportReply, Withd
 from coordination.challenge.decisions.escalating import next_level
 from coordination.challenge.decisions.ruling import rulers
 from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
+from coordination.challenge.promises import MakePromise
 from coordination.challenge.state import Challenge
 from coordination.errors import Refusal
 from coordination.event import Command
@@ -102,6 +103,9 @@ def commands(state: Challenge, on: date) -> dict[str, Command]:
         ),
         "dispute": dispute(undisputed, occurred_on=on, dispute=UUID(int=0xD15)),
         "name_ruler": name({"person": person, "organisation": organisation}, on),
+        "promise": MakePromise(
+            occurred_on=on, challenge=CHALLENGE, promise=UUID(int=0xD16), promised_by=on, text="To come"
+        ),
         "rule": rule(occurred_on=on, dispute=next(iter(state.open_disputes()), DISPUTE)),
         "resolve": resolve(on=on),
         "escalate": escalate(next_level(state, world().directory) or "declo", on=on),

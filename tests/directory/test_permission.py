@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from coordination.authority import DATA_PROTECTION_OFFICER, ROLES_AT, SERVICE_MANAGER
+from coordination.directory.challenge_rules import SetChallengeRule
 from coordination.directory.codes import initial
 from coordination.directory.commands import AssignClassTeacher
 from coordination.directory.decide import (
@@ -115,6 +116,9 @@ COMMANDS: tuple[Command, ...] = (
         occurred_on=TODAY,
         organisation=REFERENCE,
         codes=(msgspec.structs.replace(initial()[0], label="IDP"),),
+    ),
+    SetChallengeRule(
+        occurred_on=TODAY, organisation=GWYNEDD, code="delay", least=1, source="Panel", effective_from=TODAY
     ),
     SetLetterWording(occurred_on=TODAY, organisation=GWYNEDD, subject="delay", effective_from=TODAY),
     SetMailbox(occurred_on=TODAY, organisation=BOARD, address="post@health.example"),

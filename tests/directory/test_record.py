@@ -11,8 +11,15 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from coordination.directory import (
+    challenge_rules,
+    letter_wordings,
+    meeting_series,
+    no_answer_events,
+    programmes,
+)
 from coordination.directory import events as happened
-from coordination.directory import letter_wordings, meeting_series, no_answer_events, programmes
+from coordination.directory.challenge_rules import SetChallengeRule
 from coordination.directory.commands import AssignClassTeacher, SetMailbox
 from coordination.directory.decide import (
     ChangeOrganisation,
@@ -46,20 +53,27 @@ from tests.directory.county import (
     manager,
 )
 
+RULE = SetChallengeRule(
+    occurred_on=TODAY, organisation=GWYNEDD, code="delay", least=1, source="Panel", effective_from=TODAY
+)
+
+
+CLASS = AssignClassTeacher(
+    occurred_on=TODAY,
+    organisation=TYWYN,
+    assignment=UUID(int=0x7EAC),
+    person=NIA,
+    class_name="9B",
+    effective_from=TODAY,
+)
+
 
 def lived_in() -> County:
     """A county in which every kind of event but the rarest has happened."""
     here = full_county()
     for command in (
         manager(organisation=TYWYN, role="class_teacher", service=None),
-        AssignClassTeacher(
-            occurred_on=TODAY,
-            organisation=TYWYN,
-            assignment=UUID(int=0x7EAC),
-            person=NIA,
-            class_name="9B",
-            effective_from=TODAY,
-        ),
+        CLASS,
         SetProgramme(
             occurred_on=TODAY,
             organisation=TYWYN,
@@ -81,6 +95,7 @@ def lived_in() -> County:
             members=(SeriesMember(organisation=BOARD, service=CAMHS),),
             effective_from=TODAY,
         ),
+        RULE,
         SetLetterWording(occurred_on=TODAY, organisation=GWYNEDD, subject="delay", effective_from=TODAY),
         SetMailbox(occurred_on=TODAY, organisation=TYWYN, address="ysgol@school.example"),
         ChangeOrganisation(
@@ -139,7 +154,7 @@ def test_names_and_addresses_are_personal_and_all_topics_differ() -> None:
         ("MailboxSet", "address"),
     }
     assert len({event.topic for event in happened.EVENTS}) == len(happened.EVENTS)
-    modules = (happened, letter_wordings, meeting_series, no_answer_events, programmes)
+    modules = (happened, challenge_rules, letter_wordings, meeting_series, no_answer_events, programmes)
     rooms = {module.__name__ for module in modules}
     declared = {v for v in vars(happened).values() if isinstance(v, type) and v.__module__ in rooms}
     assert declared == set(happened.EVENTS)

@@ -112,6 +112,8 @@ CLEAR_TEXT = {
         *("programme.set code", "programme.set name", "programme.set name_cy"),
         "meeting_series.set name",  # of an office, as on its door
         *("programme.set entry_criteria", "programme.set exit_criteria"),
+        *("challenge_rule.set code", "challenge_rule.set source"),
+        *("challenge.suggested code", "challenge.suggested source"),
         *("letter_wording.set subject", "letter_wording.set opening", "letter_wording.set opening_cy"),
         *("letter_wording.set request", "letter_wording.set request_cy"),
         *("code.set label", "code.set label_cy"),

@@ -193,6 +193,25 @@ class MailboxSchema(FormSchema):
     )
 
 
+class ChallengeRuleSchema(FormSchema):
+    """A dated challenge rule, with its source."""
+
+    code = ChoiceField(_l("Rule"), widget="select")
+    least = WholeNumberField(_l("At least so many"), least=1, most=260, width="3")
+    window = WholeNumberField(
+        _l("Of the last so many meetings"),
+        least=1,
+        most=60,
+        required=False,
+        hint=_l("For meetings only."),
+        width="3",
+    )
+    days = WholeNumberField(_l("Each more than so many working days late"), least=0, most=260, width="3")
+    source = TextField(_l("Source"), hint=_l("Who decided it, and where it stands."), longest=300)
+    effective_from = DateField(_l("From"), hint=_l("For example 27 3 2026"))
+    effective_to = DateField(_l("Last day"), required=False)
+
+
 class LetterWordingSchema(FormSchema):
     """What an authority wants its schools' letters about a subject to say."""
 

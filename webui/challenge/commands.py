@@ -26,6 +26,7 @@ from coordination.challenge.commands import (
     WithdrawChallenge,
     WordLetter,
 )
+from coordination.challenge.promises import BreakPromise, KeepPromise, MakePromise
 from coordination.event import Command
 from projections.attendance.queries import AttendanceEvidence
 from projections.challenges.queries import DelayGround, DisputeSummary, Dossier, MeetingEvidence
@@ -44,6 +45,7 @@ class StepRequest(msgspec.Struct, frozen=True):
     command_id: str
     line: MeetingEvidence | None = None
     dispute: DisputeSummary | None = None
+    promise: UUID | None = None
 
     @property
     def common(self) -> dict[str, Any]:
@@ -102,6 +104,21 @@ def _name_ruler(doing: StepRequest, typed: Typed) -> Command:
     return NameRuler(**doing.common, person=person, of_organisation=organisation)
 
 
+def _promise(doing: StepRequest, typed: Typed) -> Command:
+    promise = casework.new_id(doing.command_id, "promise")
+    return MakePromise(**doing.common, promise=promise, promised_by=typed["promised_by"], text=typed["text"])
+
+
+def _kept(doing: StepRequest, _typed: Typed) -> Command:
+    assert doing.promise is not None
+    return KeepPromise(**doing.common, promise=doing.promise)
+
+
+def _broken(doing: StepRequest, typed: Typed) -> Command:
+    assert doing.promise is not None
+    return BreakPromise(**doing.common, promise=doing.promise, why=typed["why"])
+
+
 COMMANDS: dict[str, Callable[[StepRequest, Typed], Command]] = {
     "approve": lambda doing, _typed: ApproveChallenge(**doing.common),
     "decline": lambda doing, typed: DeclineChallenge(**doing.common, why=typed["why"]),
@@ -119,6 +136,9 @@ COMMANDS: dict[str, Callable[[StepRequest, Typed], Command]] = {
     "escalate": _escalate,
     "withdraw": lambda doing, typed: WithdrawChallenge(**doing.common, why=typed["why"]),
     "bypass": _bypass,
+    "promise": _promise,
+    "kept": _kept,
+    "broken": _broken,
 }
 
 

@@ -72,6 +72,32 @@ class ReportReplySchema(FormSchema):
     )
 
 
+class PromiseSchema(FormSchema):
+    """What the agency promises, and by when."""
+
+    text = LongTextField(
+        _l("What is promised?"), hint=NO_PUPILS, says={"missing": _l("Enter what is promised")}
+    )
+    promised_by = DateField(_l("By which day?"), hint=_l("For example 27 3 2026"))
+
+
+class BrokenSchema(FormSchema):
+    """What happened instead of what was promised."""
+
+    why = LongTextField(_l("What happened instead?"), required=False, hint=NO_PUPILS)
+
+
+class PutAsideSchema(FormSchema):
+    """Why a suggestion is put aside."""
+
+    why = LongTextField(
+        _l("Why is it put aside?"),
+        longest=500,
+        hint=NO_PUPILS,
+        says={"missing": _l("Say why it is put aside")},
+    )
+
+
 class DisputeSchema(FormSchema):
     """The mark that the agency claims is correct."""
 

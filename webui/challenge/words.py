@@ -39,6 +39,7 @@ TURNS: dict[Turn, Any] = {
     "to_acknowledge": _l("Acknowledge receipt"),
     "reply_due": _l("Reply"),
     "escalated": _l("Escalated"),
+    "promise_overdue": _l("The day of a promise has passed"),
 }
 WAYS = {
     "email": _l("Email"),
@@ -67,6 +68,9 @@ STEPS = {
     "challenge.dispute_not_upheld": _l("Ruling by %(who)s. %(ruling)s"),
     "challenge.escalated": _l("Escalated by %(who)s to: %(level)s. The reply is due by %(due)s"),
     "challenge.document_filed": _l("Document attached by %(who)s"),
+    "challenge.promise_made": _l("Promised by %(promised_by)s, recorded by %(who)s"),
+    "challenge.promise_kept": _l("Promise kept, recorded by %(who)s"),
+    "challenge.promise_broken": _l("Promise not kept, recorded by %(who)s"),
     "challenge.resolved": _l("Resolved by %(who)s: %(outcome)s"),
     "challenge.withdrawn": _l("Withdrawn by %(who)s"),
 }
@@ -103,6 +107,7 @@ def step_words(step: ChallengeStep) -> str:
         "who": who_did(step),
         "way": str(word_for(WAYS, step.way or "")).lower(),
         "due": day(step.reply_due_on),
+        "promised_by": day(step.promised_by),
         "claims": mark_words(step.claims),
         "ruling": str(word_for(RULINGS, step.ruling or "")),
         "reads": mark_words(step.reads),
@@ -136,8 +141,8 @@ def whose_turn(challenge: ChallengeSummary) -> str:
 
 
 _OWN: dict[Desk, frozenset[Turn]] = {
-    "school": frozenset({"to_send", "reply_overdue", "reply_to_weigh"}),
-    "agency": frozenset({"to_acknowledge", "reply_due", "reply_overdue"}),
+    "school": frozenset({"to_send", "reply_overdue", "reply_to_weigh", "promise_overdue"}),
+    "agency": frozenset({"to_acknowledge", "reply_due", "reply_overdue", "promise_overdue"}),
     "auditor": frozenset({"dispute_to_rule"}),
     "caseworker": frozenset({"dispute_to_rule"}),
 }

@@ -13,6 +13,7 @@ from psycopg.rows import DictRow
 from coordination.challenge.escalation import LOCAL_AUTHORITY, escalation_levels
 from coordination.challenge.events import About, Kind
 from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase, reply_overdue
+from coordination.clocks import overdue as is_overdue
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
 from projections.overdue import overdue
@@ -27,6 +28,7 @@ Turn = Literal[
     "to_acknowledge",
     "reply_due",
     "escalated",
+    "promise_overdue",
 ]
 Part = Literal["mine", "others", "open", "ended", "all"]
 MOST = 1_000
@@ -35,8 +37,12 @@ MOST = 1_000
 # Whose turn it is. Only the head teacher approves; a dispute waits for an independent person, and the two
 # parties see that it does.
 TURNS: dict[Desk, frozenset[Turn]] = {
-    "school": frozenset({"to_approve", "to_send", "reply_overdue", "reply_to_weigh", "dispute_to_rule"}),
-    "agency": frozenset({"to_acknowledge", "reply_due", "reply_overdue", "dispute_to_rule"}),
+    "school": frozenset(
+        {"to_approve", "to_send", "reply_overdue", "reply_to_weigh", "dispute_to_rule", "promise_overdue"}
+    ),
+    "agency": frozenset(
+        {"to_acknowledge", "reply_due", "reply_overdue", "dispute_to_rule", "promise_overdue"}
+    ),
     "auditor": frozenset({"dispute_to_rule", "escalated", "reply_overdue"}),
     "caseworker": frozenset({"dispute_to_rule", "escalated", "reply_overdue"}),
     "operator": frozenset(
@@ -49,6 +55,7 @@ TURNS: dict[Desk, frozenset[Turn]] = {
             "to_acknowledge",
             "reply_due",
             "escalated",
+            "promise_overdue",
         }
     ),
     "teacher": frozenset(),
@@ -63,7 +70,8 @@ class ChallengeSummary(msgspec.Struct, frozen=True, kw_only=True):
     missed; of delay the standard's code, the days of the longest wait and the limit, in days of `unit`, over `waits`
     waits. `still_met`: whether the rule is met by the evidence as disputes and rulings leave it. `overdue`: the agency
     should have replied. `level` is where it was escalated to, `next_level` where it can go from here (None: the top, or
-    an enquiry). `turns`: what waits to be done, as the viewer's desk sees it. `rulers`: who was asked by name to rule.
+    an enquiry). `promises`: what the agency promised, and `promise_due_on` the earliest day of a promise that has not
+    ended. `turns`: what waits to be done, as the viewer's desk sees it. `rulers`: who was asked by name to rule.
     `last_version` is what a command carries as `seen`.
     """
 
@@ -100,6 +108,9 @@ class ChallengeSummary(msgspec.Struct, frozen=True, kw_only=True):
     still_met: bool
     rulers: tuple[UUID, ...]
     turns: tuple[Turn, ...]
+    promises: int
+    promises_broken: int
+    promise_due_on: date | None
     last_version: int
 
     @property
@@ -120,6 +131,9 @@ left join read.challenge_step ended on ended.challenge = c.challenge
 
 # The condition of each turn in SQL; _turns has the same conditions for a row that was read.
 _OPEN = "c.phase not in ('not_approved', 'resolved', 'withdrawn')"
+# one that is resolved is followed until its promises have ended
+_LIVE = f"({_OPEN} or c.phase = 'resolved' and c.promise_due_on is not null)"
+_PROMISE_OVERDUE = overdue("c.promise_due_on", "%(today)s")
 _OVERDUE = overdue("c.reply_due_on", "%(today)s")
 _WITH_THE_AGENCY = "c.phase in ('sent', 'acknowledged', 'replied')"
 WAITS_FOR: dict[Turn, str] = {
@@ -132,12 +146,13 @@ WAITS_FOR: dict[Turn, str] = {
     " and not (c.authority is not distinct from %(organisation)s and c.agency = any(%(partial)s::uuid[])))",
     "reply_to_weigh": f"({_OPEN} and c.open_disputes = 0 and c.answered)",
     "escalated": f"({_OPEN} and c.level is not null)",
+    "promise_overdue": f"({_LIVE} and {_PROMISE_OVERDUE})",
 }
 PARTS: dict[Part, str] = {
-    "mine": f"{_OPEN} and ({{mine}})",
-    "others": f"{_OPEN} and not ({{mine}})",
-    "open": _OPEN,
-    "ended": f"not ({_OPEN})",
+    "mine": f"{_LIVE} and ({{mine}}) is true",
+    "others": f"{_LIVE} and ({{mine}}) is not true",
+    "open": _LIVE,
+    "ended": f"not {_LIVE}",
     "all": "true",
 }
 
@@ -248,7 +263,7 @@ def challenge_of(row: DictRow, viewer: Viewer, directory: Directory) -> Challeng
         rulers=tuple(row["rulers"]),
         overdue=late,
         next_level=_next_level(row, directory),
-        turns=tuple(turn for turn in _turns(row, late) if turn in own),
+        turns=tuple(turn for turn in _turns(row, late, viewer.today) if turn in own),
     )
 
 
@@ -269,9 +284,11 @@ def _next_level(row: DictRow, directory: Directory) -> str | None:
     return above[0] if above else None
 
 
-def _turns(row: DictRow, late: bool) -> list[Turn]:
+def _turns(row: DictRow, late: bool, today: date) -> list[Turn]:
     phase: Phase = row["phase"]
     turns: list[Turn] = []
+    if phase in (*WITH_THE_AGENCY, "resolved") and is_overdue(row["promise_due_on"], today):
+        turns.append("promise_overdue")
     if phase in CLOSED:
         return turns
     if phase == "raised":

@@ -90,6 +90,8 @@ class ChallengeStep(msgspec.Struct, frozen=True, kw_only=True):
     bypass: bool
     to_person: UUID | None
     outcome: str | None
+    promise: UUID | None
+    promised_by: date | None
     text: Coordinates | None
 
 

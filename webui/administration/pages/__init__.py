@@ -2,6 +2,7 @@
 
 from webui.administration.pages import (
     accounts,
+    challenge_rules,
     codes,
     jobs,
     letters,
@@ -35,6 +36,7 @@ __all__ = [
     "people_file",
     "registering",
     "reorganising",
+    "challenge_rules",
     "letters",
     "school_terms",
     "setting_up",

@@ -19,6 +19,7 @@ JOB_WORDS = {
     "erase_old_advice": _l("Erase the words of advice that name nobody, after a year"),
     "remind": _l("Send reminders of what was not answered"),
     "moves_due": _l("Escalate unanswered requests for files, and move pupils on the agreed day"),
+    "suggest_challenges": _l("Suggest challenges"),
     "renew_family_cards": _l("Renew the families’ cards"),
     "keep_ledger": _l("Keep the ledger: chain the logs, sign the day’s head"),
     "take_in_bounces": _l("Take in notices of mail that did not arrive"),

@@ -23,6 +23,7 @@ from projections.reader import AUTHORITY_DESKS, desk
 from webui.challenge.next_steps import disputable_marks, possible_steps
 from webui.challenge.pages.shared import blueprint
 from webui.challenge.pages.steps import STEPS
+from webui.challenge.promises import promises_of
 from webui.challenge.reading import find_challenge, note_challenge_shown, open_challenge
 from webui.challenge.words import (
     ABOUT,
@@ -44,7 +45,7 @@ from webui.reports.pages.question import address_of, files_of, report_question
 from webui.reports.reading import code_of, service_code
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import REPORT_ROLES
+from webui.shell.roles import REPORT_ROLES, SCHOOL_COORDINATION
 from webui.words.naming import directory, organisation_name, service_name
 
 PAGE_SIZE = 25
@@ -61,6 +62,7 @@ OFFERED = {
     "reply": _l("Reply"),
     "report_reply": _l("Record a reply"),
     "name_ruler": _l("Ask for an independent ruling"),
+    "promise": _l("Record a promise"),
     "resolve": _l("Resolve"),
     "escalate": _l("Escalate"),
     "withdraw": _l("Withdraw"),
@@ -91,6 +93,7 @@ def page() -> ResponseReturnValue:
         turns=lambda c: own_turns_of(c, who),
         whose=whose_turn,
         at=desk(who),
+        may_decide=who.role in SCHOOL_COORDINATION,
         files=files_of("challenges.file", {}),
         log_position=parts["mine"][0].log_position,
         parked=parts["mine"][0].parked,
@@ -207,10 +210,13 @@ def one(challenge: UUID) -> ResponseReturnValue:
     c: ChallengeSummary = held.challenge
     steps = possible_steps(held, who)
     done = STEPS.get(request.args.get("done", ""))
+    shown = open_challenge(held)
     return render_template(
         "challenge/challenge.html",
         **WORDS,
-        shown=open_challenge(held),
+        shown=shown,
+        promises=promises_of(held, {event.step.version: event.text for event in shown.events}),
+        may_follow=desk(who) == "school" and who.role in SCHOOL_COORDINATION,
         finding=finding_words(c.code, c.kind, c.counted, c.threshold, c.out_of),
         delay_words=delay_words(c) if c.about == "delay" else "",
         challenge=c,

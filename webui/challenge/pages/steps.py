@@ -20,10 +20,12 @@ from coordination.errors import Refusal, StaleVersion
 from projections.challenges.queries import DisputeSummary, Dossier, MeetingEvidence
 from webui.challenge.commands import COMMANDS, STRUCK_OUT, StepRequest
 from webui.challenge.forms import (
+    BrokenSchema,
     BypassSchema,
     DisputeSchema,
     EscalateSchema,
     NameRulerSchema,
+    PromiseSchema,
     ReplySchema,
     ReportReplySchema,
     ResolveSchema,
@@ -35,6 +37,7 @@ from webui.challenge.forms import (
 from webui.challenge.letter import own_sentences
 from webui.challenge.next_steps import disputable_marks, levels_of_challenge, possible_rulers, possible_steps
 from webui.challenge.pages.shared import blueprint
+from webui.challenge.promises import promises_of
 from webui.challenge.reading import ChallengePage, find_challenge, open_challenge
 from webui.forms import Form, FormSchema
 from webui.forms.base import NothingSchema
@@ -115,6 +118,24 @@ STEPS: dict[str, StepPage] = {
         _l("They can now see the challenge and make a ruling on what is disputed."),
         NameRulerSchema,
     ),
+    "promise": StepPage(
+        _l("Record what is promised"),
+        _l("Record the promise"),
+        _l("The promise is recorded. Both sides see when its day has passed."),
+        PromiseSchema,
+    ),
+    "kept": StepPage(
+        _l("The promise was kept"),
+        _l("Record as kept"),
+        _l("The promise was kept."),
+        NothingSchema,
+    ),
+    "broken": StepPage(
+        _l("The promise was not kept"),
+        _l("Record as not kept"),
+        _l("Recorded as not kept."),
+        BrokenSchema,
+    ),
     "rule": StepPage(
         _l("Rule on the dispute"),
         _l("Record the ruling"),
@@ -149,8 +170,9 @@ STEPS: dict[str, StepPage] = {
     ),
 }
 
+OF_ONE_THING = ("dispute", "rule", "kept", "broken")
 # a dispute and a ruling are about one register entry, and have their own addresses
-OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule"))
+OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in OF_ONE_THING)
 
 
 @blueprint.route(f"/challenges/<uuid:challenge>/<any({OF_THE_WHOLE}):step>", methods=["GET", "POST"])
@@ -186,17 +208,33 @@ def rule(challenge: UUID, dispute: UUID) -> ResponseReturnValue:
     return _page(held, "rule", line=line, dispute=about, gone=about.ruling is not None)
 
 
+@blueprint.route(
+    "/challenges/<uuid:challenge>/promises/<uuid:promise>/<any(kept, broken):step>", methods=["GET", "POST"]
+)
+@signed_in(*SCHOOL_COORDINATION)
+def promise(challenge: UUID, promise: UUID, step: str) -> ResponseReturnValue:
+    """Record whether a promise was kept."""
+    held = find_challenge(challenge)
+    about = next((one for one in promises_of(held) if one.promise == promise), None)
+    if about is None:
+        abort(404)
+    gone = about.ended is not None or (step == "broken" and not about.overdue)
+    return _page(held, step, promise=promise, gone=gone)
+
+
 def _page(
     held: Dossier,
     name: str,
     *,
     line: MeetingEvidence | None = None,
     dispute: DisputeSummary | None = None,
+    promise: UUID | None = None,
     gone: bool = False,
 ) -> ResponseReturnValue:
     """The step's form; a user who may not take the step now is redirected to the challenge before typing anything."""
     here = url_for("challenges.one", challenge=held.challenge.challenge)
-    if request.method == "GET" and (gone or name not in possible_steps(held, viewer())):
+    allowed = [*possible_steps(held, viewer()), *(("kept", "broken") if promise else ())]
+    if request.method == "GET" and (gone or name not in allowed):
         return redirect(here, 303)
     page = STEPS[name]
     form = Form(
@@ -207,7 +245,7 @@ def _page(
     )
     overtaken: list[Any] = []
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        doing = StepRequest(held, runtime().today(), form.seen, form.command_id, line, dispute)
+        doing = StepRequest(held, runtime().today(), form.seen, form.command_id, line, dispute, promise)
         try:
             casework.perform(COMMANDS[name](doing, typed), form.command_id)
         except StaleVersion as refused:

@@ -11,6 +11,12 @@ SENTENCES: dict[str, str] = {
     "rule_not_met": N_("The evidence does not meet the rule: %(counted)s counted, %(threshold)s needed."),
     "rule_no_longer_met": N_("After the rulings, the evidence no longer meets the rule."),
     "mark_counted_twice": N_("The same meeting is counted twice. Remove one of them."),
+    "already_suggested": N_("This was suggested already."),
+    "suggestion_decided": N_("Somebody has already decided about this suggestion."),
+    "already_promised": N_("This promise is already recorded."),
+    "promised_before": N_("The day of the promise has already passed."),
+    "promise_ended": N_("It is already recorded whether this promise was kept."),
+    "promise_not_due": N_("The promise can still be kept until %(due_on)s."),
     "unknown_terms": N_("The service has not agreed to terms of reference that apply here."),
     "what_if_in_calendar_days": N_(
         "This can only be worked out for a standard in calendar days or weeks, and not under section 20 or 65. Choose "
