@@ -50,6 +50,7 @@ from webui.consent import pages as consents
 from webui.desks.pages import caseworker, inbox, leavers, today
 from webui.documents import api as documents_api
 from webui.documents import pages as documents
+from webui.documents.pages import by_link as documents_by_link
 from webui.family.acting import family_by_link as family_by_link_actor
 from webui.family.acting import still_receives
 from webui.family.pages import by_link as family_by_link
@@ -121,7 +122,15 @@ from webui.words.naming import offer_names
 
 HERE = Path(__file__).resolve().parent
 # behind a one-time link, after the second proof
-BY_LINK = (referral_by_link, meeting_by_link, challenge_by_link, family_by_link, card_by_link, worse_by_link)
+BY_LINK = (
+    referral_by_link,
+    documents_by_link,
+    meeting_by_link,
+    challenge_by_link,
+    family_by_link,
+    card_by_link,
+    worse_by_link,
+)
 LINK_KINDS = {
     "referral": LinkKind("referral_by_link.page"),
     "meeting": LinkKind("meeting_by_link.page"),

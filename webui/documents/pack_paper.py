@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable
+from uuid import UUID
 
 from flask_babel import gettext as _
 
 from coordination.outbox.message import case_reference
 from webui.documents.pack import PackContact, PackItem, ReferralPack
+from webui.documents.reading import DocumentLine
 from webui.papers.paper import Block, Facts, Heading, Items, Paper, Paragraph
 from webui.papers.words import head_words, page_words
 from webui.words.formats import day
 from webui.words.naming import code_words, organisation_name, service_name
 
 
-def pack_paper(pack: ReferralPack, language: str) -> Paper:
+def pack_paper(pack: ReferralPack, language: str, inside: Collection[UUID] = ()) -> Paper:
     """The paper in the language in force for its words, which `language` ("en" or "cy") names. What people wrote stays
-    in their own. The title does not name the child: readers of PDF show it, and it stands in lists of files."""
+    in their own. The title does not name the child: readers of PDF show it, and it stands in lists of files. `inside`:
+    the documents that the PDF holds."""
     held = pack.opened.held
     return Paper(
         title=_("Referral %(reference)s", reference=case_reference(pack.opened.referral)),
@@ -31,7 +34,7 @@ def pack_paper(pack: ReferralPack, language: str) -> Paper:
             *_asked(pack),
             *_words(pack),
             *_contacts(pack),
-            *_documents(pack),
+            *_documents(pack, inside),
         ),
         evidence=head_words(),
         page=page_words(),
@@ -94,10 +97,22 @@ def _contact(one: PackContact) -> Iterable[tuple[str, str]]:
     yield _("Address"), one.address
 
 
-def _documents(pack: ReferralPack) -> Iterable[Block]:
+def _documents(pack: ReferralPack, inside: Collection[UUID]) -> Iterable[Block]:
     yield Heading(_("Documents"))
     if not pack.documents:
         yield Paragraph(_("No document is attached."))
         return
-    yield Items(tuple(f"{line.name} ({line.kind})" for line in pack.documents))
-    yield Paragraph(_("The documents themselves are downloaded from the page of the referral."), quiet=True)
+    yield Items(tuple(_document(number, line, inside) for number, line in enumerate(pack.documents, 1)))
+    if inside:
+        yield Paragraph(
+            _("They are inside this PDF: open the list of attachments of your PDF reader."), quiet=True
+        )
+    if any(line.document.document not in inside for line in pack.documents):
+        yield Paragraph(
+            _("Those that are not inside are downloaded from the page of the referral."), quiet=True
+        )
+
+
+def _document(number: int, line: DocumentLine, inside: Container[UUID]) -> str:
+    words = f"{number:02} {line.name} ({line.kind})"
+    return words if line.document.document in inside else f"{words}: {_('not inside')}"

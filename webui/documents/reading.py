@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -49,6 +49,27 @@ def documents_of(thing: UUID) -> list[DocumentLine]:
         DocumentLine(one, name_of(names), one.organisation == own)
         for one, names in zip(found, opened, strict=True)
     ]
+
+
+def documents_opened(lines: Sequence[DocumentLine], most: int) -> list[tuple[DocumentLine, bytes | None]]:
+    """Documents of a page with their bytes, as many as `most` bytes hold in their order; None for the others, and where
+    a pupil that one names was erased. Those opened are noted in the read log together."""
+    found: list[tuple[DocumentLine, bytes | None]] = []
+    shown: list[DocumentSummary] = []
+    left = most
+    for line in lines:
+        content = None
+        if line.document.size <= left:
+            content = runtime().coordination.record.document(line.document.document)
+        if content is not None:
+            left -= len(content)
+            shown.append(line.document)
+        found.append((line, content))
+    if shown:
+        ids = dict.fromkeys(one for held in shown for one in (held.document, *held.pupils))
+        purpose = "disclosed" if viewer().role in AGENCY_DESK else "own_pupil"
+        casework.note_shown("document", list(ids), purpose, [cite for held in shown for cite in held.cites])
+    return found
 
 
 def name_of(opened: object) -> str:

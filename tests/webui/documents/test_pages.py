@@ -21,6 +21,7 @@ from tests.county import PUPIL
 from tests.intake.documents.made_files import PROGRAM, office, pdf, taken_at
 from tests.projections.casework import MINUTE, TO_CAMHS, TO_PSYCHOLOGY, RecordedCase
 from tests.webui.documents.test_virus_scanner import EICAR, clamd, serving
+from tests.webui.links.opening import made_link, prove
 from tests.webui.papers.reading import TaggedPdf
 from tests.webui.referring import browser, case_on, form_in, page_of
 from tests.webui.service import RunningService
@@ -203,7 +204,9 @@ def test_the_complete_referral_says_what_is_there_and_what_is_missing(
     service: RunningService, case: RecordedCase
 ) -> None:
     alnco, clinician = browser(service, "alnco"), browser(service, "clinician")
-    assert attach(alnco, pdf(), "Golwg.pdf", requirement="").status_code == 303
+    letter = pdf()
+    assert attach(alnco, letter, "Golwg.pdf", requirement="").status_code == 303
+    assert attach(alnco, office("docx"), "Ffurflen.docx", requirement="").status_code == 303
     page = clinician.get(f"{page_of(TO_CAMHS)}/complete")
     assert page.status_code == 200
     for said in ("Golwg.pdf", "Nid yw’n cysgu.", "What the service asks for"):
@@ -216,5 +219,29 @@ def test_the_complete_referral_says_what_is_there_and_what_is_missing(
         assert (found.part, found.language) == ("1", f"{language}-GB")
         assert found.title == f"{title}{case_reference(TO_CAMHS)}", "no name where lists of files show it"
         assert found.tags().count("H1") >= 3
+        inside = found.attached()
+        assert sorted(name[:2] for name in inside) == ["01", "02"]
+        by_name = {name[3:]: content[:2] for name, content in inside.items()}
+        assert by_name == {"Golwg.pdf": b"%P", "Ffurflen.docx": b"PK"}
     assert clinician.get(f"{page_of(TO_CAMHS)}/complete.pdf?language=fr").status_code == 404
     assert browser(service, "psychologist").get(f"{page_of(TO_CAMHS)}/complete.pdf").status_code == 404
+
+    # by a link the same is seen and downloaded, each opening cites the disclosure, and nothing besides
+    path = made_link(service)
+    there = prove(service, path)
+    assert f'href="{path}/referral/complete"' in there.get(f"{path}/referral").text
+    shown = there.get(f"{path}/referral/complete")
+    assert "Golwg.pdf" in shown.text
+    assert "/pupils/" not in shown.text, "no link leads to a page behind the sign-in"
+    documents = re.findall(rf'href="({path}/referral/documents/[0-9a-f-]+)"', shown.text)
+    assert len(set(documents)) == 2
+    assert {there.get(one).data[:2] for one in set(documents)} == {b"%P", b"PK"}
+    own = attached(alnco)
+    for one in own:
+        assert [found for found in readings(service, one) if found[1] == "disclosed" and found[2]]
+    assert TaggedPdf(there.get(f"{path}/referral/complete.pdf?language=cy").data).attached()
+    assert attach(alnco, pdf(), "Arall.pdf", f"{page_of(TO_PSYCHOLOGY)}/documents").status_code == 303
+    [other] = attached(alnco, f"{page_of(TO_PSYCHOLOGY)}/documents")
+    assert there.get(f"{path}/referral{other}").status_code == 404
+    assert service.app.test_client().get(documents[0]).status_code in (200, 303)
+    assert b"%PDF" not in service.app.test_client().get(documents[0]).data

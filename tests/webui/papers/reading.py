@@ -27,6 +27,15 @@ class TaggedPdf:
         """The kinds of its elements, in the order of reading."""
         return [str(one.S)[1:] for one in _elements(self._pdf.Root.StructTreeRoot)]
 
+    def attached(self) -> dict[str, bytes]:
+        """The files inside it by name; each has to say what it is (PDF/UA-1, 7.11)."""
+        found = {}
+        for name, file in self._pdf.attachments.items():
+            assert file.description
+            assert {"/F", "/UF"} <= set(file.obj.keys())
+            found[name] = file.get_file().read_bytes()
+        return found
+
     def active(self) -> bool:
         """Whether anything in it would run or reach out."""
         root = self._pdf.Root

@@ -72,6 +72,7 @@ def page(link: OneTimeLink) -> ResponseReturnValue:
             other_steps=[_choice(name) for name in recordable_steps(opened) if name not in first],
             answers_requests=False,
             answer_to=lambda row, how: link_url("referral_by_link." + how, entry=row.version),
+            complete=link_url("documents_by_link.complete"),
             finish=url_for("links.finish"),
             signing_in=True,
             **facts_shown(opened),

@@ -7,15 +7,13 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from coordination.challenge.commands import AttachToChallenge
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command
-from coordination.outbox.message import case_reference
 from coordination.pupil.documents.commands import StrikeDocument
 from projections.documents import queries
 from webui.challenge.reading import find_challenge, note_challenge_shown, open_challenge
@@ -25,13 +23,11 @@ from webui.documents.forms import (
     AttachToReferralSchema,
     RemoveSchema,
 )
-from webui.documents.pack import referral_pack
-from webui.documents.pack_paper import pack_paper
+from webui.documents.pages.complete_referral import complete_page, complete_paper
 from webui.documents.reading import documents_of, open_document
 from webui.documents.receiving import ReceivedFile, attaching, checked
 from webui.forms import Form
 from webui.forms.recording import record
-from webui.papers.sending import pdf_response
 from webui.referral.choices import codes
 from webui.referral.reading import open_referral_page
 from webui.shell import casework
@@ -39,7 +35,6 @@ from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, FILE_STAFF, REPORT_ROLES, SCHOOL_COORDINATION, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.shell.upload_limits import accepts_documents
-from webui.words.languages import LOCALES, language
 from webui.words.naming import code_words, directory
 from webui.words.text import Words
 
@@ -82,23 +77,19 @@ def of_referral(pupil: UUID, referral: UUID) -> ResponseReturnValue:
 @signed_in(*FILE_STAFF, *AGENCY_DESK)
 def complete(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Show the complete referral on one page: what the service asks for, documents, words, contacts."""
-    opened = open_referral_page(pupil, referral)
-    pack = referral_pack(opened)
-    needs = "; ".join(code_words("need", code) for code in pack.needs)
-    return render_template("documents/complete.html", opened=opened, pack=pack, needs_words=needs)
+    return complete_page(
+        open_referral_page(pupil, referral),
+        back=url_for("referrals.page", pupil=pupil, referral=referral),
+        pdf_to=lambda code: url_for("documents.complete_pdf", pupil=pupil, referral=referral, language=code),
+        document_to=lambda document: url_for("documents.download", document=document),
+    )
 
 
 @blueprint.get("/pupils/<uuid:pupil>/referrals/<uuid:referral>/complete.pdf")
 @signed_in(*FILE_STAFF, *AGENCY_DESK)
 def complete_pdf(pupil: UUID, referral: UUID) -> ResponseReturnValue:
-    """The complete referral as PDF/UA; `language` is that of its headings."""
-    chosen = request.args.get("language") or language()
-    if chosen not in LOCALES:
-        abort(404)
-    opened = open_referral_page(pupil, referral)
-    with force_locale(LOCALES[chosen]):
-        paper = pack_paper(referral_pack(opened), chosen)
-    return pdf_response(paper, f"referral-{case_reference(referral)}")
+    """The complete referral as PDF/UA with its documents inside; `language` is that of its headings."""
+    return complete_paper(open_referral_page(pupil, referral))
 
 
 @blueprint.route("/pupils/<uuid:pupil>/minutes/<uuid:minute>/documents", methods=["GET", "POST"])
