@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from coordination.event import Event, RecordedEvent
+from coordination.errors import Refusal
+from coordination.event import Command, Event, RecordedEvent
+from coordination.pupil.advice.events import AdviceLinked
+from coordination.pupil.asking.decide import AssessCompetence
+from coordination.pupil.asking.events import CompetenceAssessed
+from coordination.pupil.consent.decide import RefuseConsent, RequestConsent, WithdrawConsent
 from coordination.pupil.consent.events import ConsentGiven, DisclosureMade
+from coordination.pupil.documents.events import DocumentFiled, DocumentStruck
 from coordination.pupil.rights.copy import kept_from_parents, needs_a_look, other_parts, own_part, without
-from tests.given import SCHOOL
-from tests.meeting.hwb import BOARD, PUPIL
-from tests.pupil.case import AGREED, REFERRAL, PupilCase, sent
+from coordination.store.mapper import encode
+from tests.given import SCHOOL, header
+from tests.meeting.hwb import BOARD, CHARITY, COUNSELLOR, HEAD, NURSE, PUPIL
+from tests.pupil.case import AGREED, DAY, REFERRAL, PupilCase, agree, day, reach, refer, sent, submit
 
 
 def recorded(case: PupilCase) -> list[RecordedEvent]:
@@ -65,3 +75,72 @@ def test_free_words_and_other_peoples_details_are_read_first() -> None:
     assert not needs_a_look(opened, {"needs": ["ASD"]})
     assert needs_a_look(by_topic["pupil.contact_recorded"], {"name": "Mair"})
     assert not needs_a_look(by_topic["pupil.registered"], {"surname": "Gŵyn"})
+
+
+OWN_REFERRAL, OWN, ASKED, SCAN, READING = (UUID(int=0xF00 + n) for n in range(5))
+ALONE = {
+    "authority": "competent_child",
+    "contact": None,
+    "competence_judged_by": HEAD,
+    "assessment": "Deall.",
+}
+TO_NURSE = {"consent": OWN, "service": NURSE}
+CHILDS_OWN = st.sampled_from(
+    [
+        AssessCompetence(occurred_on=DAY, pupil=PUPIL, competent=True, assessed_by=HEAD, assessment="Deall."),
+        RequestConsent(occurred_on=DAY, pupil=PUPIL, consent=OWN, agency=BOARD, service=NURSE),
+        agree(**ALONE, **TO_NURSE),
+        agree(**ALONE, **TO_NURSE, kept_from_parents=True),
+        refer(referral=OWN_REFERRAL, service=NURSE),
+        msgspec.structs.replace(submit(), referral=OWN_REFERRAL),
+        msgspec.structs.replace(reach("decided"), referral=OWN_REFERRAL),
+        msgspec.structs.replace(reach("withdrawn", 3), referral=OWN_REFERRAL),
+        WithdrawConsent(occurred_on=day(2), pupil=PUPIL, consent=OWN, contact=None),
+        RequestConsent(occurred_on=DAY, pupil=PUPIL, consent=ASKED, agency=CHARITY, service=COUNSELLOR),
+        RefuseConsent(
+            occurred_on=DAY,
+            pupil=PUPIL,
+            consent=ASKED,
+            agency=CHARITY,
+            service=COUNSELLOR,
+            authority="competent_child",
+            contact=None,
+        ),
+    ]
+)
+
+
+@settings(max_examples=150)
+@example([agree(**ALONE, **TO_NURSE, kept_from_parents=True), refer(referral=OWN_REFERRAL, service=NURSE)])
+@given(st.lists(CHILDS_OWN, max_size=9))
+def test_whatever_was_the_childs_own_is_named_nowhere_and_the_rest_stays(commands: list[Command]) -> None:
+    case = sent()
+    usual = len(case.events)
+    for command in commands:
+        with suppress(Refusal):
+            case.does(command)
+    about_it: list[Event] = [
+        DocumentFiled(
+            header=header(), document=SCAN, attached_to="referral", thing=OWN_REFERRAL, data_class="referral"
+        ),
+        DocumentStruck(header=header(), document=SCAN),
+        AdviceLinked(
+            header=header(),
+            advice=READING,
+            school=SCHOOL,
+            agency=BOARD,
+            service=NURSE,
+            asked_on=DAY,
+            referral=OWN_REFERRAL,
+        ),
+    ]
+    if OWN_REFERRAL in case.state.referrals and OWN in case.state.consents.questions:
+        case.events += about_it
+    events = recorded(case)
+    left = [r.event for r in without(events, kept_from_parents(events, case.world.directory))]
+    said = b"".join(encode(event) for event in left)
+    alone = OWN in case.state.consents.questions
+    for hidden in (OWN, ASKED, *((OWN_REFERRAL, SCAN, READING) if alone else ())):
+        assert str(hidden).encode() not in said
+    assert not [e for e in left if isinstance(e, CompetenceAssessed)] or not alone
+    assert left[:usual] == case.events[:usual], "what the parent agreed to stays"
