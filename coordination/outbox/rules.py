@@ -105,7 +105,9 @@ def _about_pupil(event: Event, case: CaseFile) -> Iterator[Message]:
             held = case.referrals[key]
             if _sees(case, held):
                 yield _to_service("immediate_risk", held, urgent=True)
-        case SharingStopped(agency=agency, service=of, grounds=grounds, because="agreement_withdrawn"):
+        case SharingStopped(agency=agency, service=of, grounds=grounds, because=because) if (
+            because != "passed_on"
+        ):
             for ground in grounds:
                 yield from _sharing_ended(case, ground, agency, of)
         case (

@@ -181,7 +181,10 @@ def _disclosure(pupil: UUID, made: Disclosure) -> DisclosureTableRow:
         subject=made.subject,
         until_version=made.until,
         stopped_on=made.stopped_on,
-        stopped_because=made.stopped_because,
+        # that somebody objected is the school's to know; the service is told that the school stopped
+        stopped_because="school_stopped"
+        if made.stopped_because == "objection_upheld"
+        else made.stopped_because,
     )
 
 

@@ -51,6 +51,10 @@ CONSENT_SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
                 "{agency} receives nothing new of the referral since {on}, because it passed the referral on.",
                 "Nid yw {agency} yn cael dim byd newydd am yr atgyfeiriad ers {on}, am iddo drosglwyddo’r atgyfeiriad.",
             ),
+            "objection_upheld": BilingualText(
+                "{agency} receives nothing new since {on}, because the school decided to stop sharing.",
+                "Nid yw {agency} yn cael dim byd newydd ers {on}, am i’r ysgol benderfynu rhoi’r gorau i rannu.",
+            ),
         },
         BilingualText(
             "{agency} receives nothing new since {on}, because the agreement was withdrawn.",

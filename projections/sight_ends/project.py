@@ -25,6 +25,7 @@ from projections.table import Table
 SHARED_AGAIN = "shared_again"
 
 
+SCHOOL_STOPPED = "school_stopped"
 KEPT_REASONS = ("objection_upheld", "court_order")
 """Why the school stopped sharing, which it keeps to itself: the agency is told that it did."""
 
@@ -73,10 +74,9 @@ class SightEndsProjection:
         match change.event:
             case SharingStopped(agency=agency, service=service, grounds=grounds, because=because):
                 for ground in grounds:
-                    _agency_row(change, rows, agency, service, ground, because, received=True)
+                    _agency_row(change, rows, agency, service, ground, _told(because), received=True)
             case DisclosureClosed(agency=agency, service=service, ground=ground, because=because):
-                told = "school_stopped" if because in KEPT_REASONS else because
-                _agency_row(change, rows, agency, service, ground, told, received=False)
+                _agency_row(change, rows, agency, service, ground, _told(because), received=False)
             case ConsentWithdrawn(agency=agency, service=service, grounds=grounds):
                 for ground in grounds:
                     _agency_row(change, rows, agency, service, ground, "agreement_withdrawn", received=False)
@@ -94,6 +94,10 @@ class SightEndsProjection:
                 _school_rows(change, rows, school, SHARED_AGAIN)
             case _:
                 pass
+
+
+def _told(because: str) -> str:
+    return SCHOOL_STOPPED if because in KEPT_REASONS else because
 
 
 def _agency_row(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.pupil.consent.events import DisclosureClosed
+from coordination.pupil.consent.events import DisclosureClosed, SharingStopped
 from coordination.pupil.objections.commands import (
     DecideObjection,
     EndCourtOrder,
@@ -22,7 +22,19 @@ from coordination.pupil.objections.events import (
     SharingObjected,
 )
 from tests.meeting.hwb import AS_CLINICIAN, BOARD, CAMHS, LA_EDUCATION, PUPIL
-from tests.pupil.case import DAY, REFERRAL, UNCLE, PupilCase, contact_recorded, day, register, sent
+from tests.pupil.case import (
+    DAY,
+    REFERRAL,
+    UNCLE,
+    PupilCase,
+    contact_recorded,
+    day,
+    reach,
+    referred,
+    register,
+    sent,
+    submit,
+)
 
 FATHER = UUID(int=0x83)
 OBJECTION, ORDER = UUID(int=0xF1), UUID(int=0xF2)
@@ -82,12 +94,22 @@ def test_to_go_on_needs_a_reason_and_closes_nothing() -> None:
     assert case.state.objections.undecided() == ()
 
 
-def test_to_stop_ends_the_access_that_rests_on_agreement() -> None:
+def test_to_stop_shares_nothing_new_that_rests_on_agreement_and_takes_nothing_back() -> None:
     case = both_parents().does(objects())
-    _decided, closed = case.happened(decides("stops"), ObjectionDecided, DisclosureClosed)
-    assert isinstance(closed, DisclosureClosed)
-    assert (closed.agency, closed.ground, closed.because) == (BOARD, REFERRAL, "objection_upheld")
-    assert not case.state.consents.disclosed(REFERRAL, BOARD, CAMHS)
+    _decided, stopped = case.happened(decides("stops"), ObjectionDecided, SharingStopped)
+    assert isinstance(stopped, SharingStopped)
+    assert (stopped.agency, stopped.service, stopped.grounds) == (BOARD, CAMHS, (REFERRAL,))
+    assert stopped.because == "objection_upheld"
+    shown = case.state.consents.open_disclosure(REFERRAL, BOARD, CAMHS)
+    assert shown is not None and not shown.receives, "what it had received stays its own"
+    case.does(reach("acknowledged", 4), **AS_CLINICIAN)
+    assert case.referral.steps[-1].name == "acknowledged", "its clock goes on, and it can answer"
+
+
+def test_to_stop_leaves_what_another_basis_permits() -> None:
+    case = referred().does(submit(override="vital_interests", override_reason="In danger"))
+    case.does(contact_recorded(FATHER, name="Rhys", relationship="father", parental_responsibility=True))
+    case.does(objects()).happened(decides("stops"), ObjectionDecided)
 
 
 def test_the_wellbeing_coordinator_does_not_decide() -> None:

@@ -11,6 +11,7 @@ import pytest
 from coordination.directory.commands import ChangeService, SetRequirements
 from coordination.errors import NotFound
 from coordination.pupil.consent.events import DisclosureMade
+from coordination.pupil.referral.commands import REFERRAL_DATA
 from coordination.pupil.referral.decide import (
     RaiseImmediateRisk,
 )
@@ -207,3 +208,27 @@ def test_it_is_sent_once_and_only_by_its_school() -> None:
     for who in (AS_CLINICIAN, AS_STRANGER):
         assert isinstance(referred().tries(submit(), **who), NotFound)
     case.refuses(reach("submitted", 1), "submit_discloses", "milestone")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "sent_with", "refused"),
+    [
+        (("identity", "referral"), ("contact",), True),
+        (("identity", "referral", "contact"), ("contact",), False),
+        (("identity", "referral", "contact"), ("contact", "views"), True),
+        ((), ("contact", "views"), False),
+        (("identity",), (), False),
+    ],
+)
+def test_nothing_goes_with_a_referral_that_the_agreement_does_not_name(
+    agreed: tuple[str, ...], sent_with: tuple[str, ...], refused: bool
+) -> None:
+    case = registered().does(agree(data_classes=agreed), refer())
+    command = submit(data_classes=(*REFERRAL_DATA, *sent_with))
+    if refused:
+        case.refuses(command, "data_not_agreed", "data_classes")
+    else:
+        case.happened(command, Submitted, DisclosureMade)
+    despite = {"override": "vital_interests", "override_reason": "In danger"}
+    case = registered().does(agree(data_classes=agreed), refer())
+    case.happened(submit(data_classes=(*REFERRAL_DATA, *sent_with), **despite), Submitted, DisclosureMade)

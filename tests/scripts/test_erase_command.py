@@ -23,6 +23,7 @@ from coordination.errors import Refusal
 from coordination.pupil.documents.commands import AttachDocument
 from coordination.pupil.joining.commands import JoinPupils
 from coordination.pupil.profile.commands import ContactDetails, RecordViews, RegisterPupil
+from coordination.pupil.restriction.commands import DeclareInterest
 from coordination.pupil.rights.commands import PlaceLegalHold
 from coordination.service import Coordination
 from coordination.store.backup.outer_keys import erased_streams
@@ -122,6 +123,8 @@ def tell(service: Coordination) -> None:
         CLINICIAN, TO_CAMHS, "discharged", day(30), pupil=CHILD, details={"reason": "treatment_completed"}
     )
     case.does(ALNCO, day(31), JoinPupils, pupil=CHILD, other=JOINED, why="Twice")
+    interest = DeclareInterest(occurred_on=day(31), pupil=CHILD, interest=uuid4(), person=HEAD)
+    service.perform(interest, order(HEAD, day(31)))
     outer = service.record.outer
     raised = RaisedDoubt(kind="names_changed", about="x", school=SCHOOL, pupil=CHILD, content=WORDS.encode())
     with service.record.desk() as desk:
@@ -240,11 +243,13 @@ def test_what_finds_the_child_and_what_the_desk_held_is_gone(
     cydlynu: Cydlynu, told: Coordination, database: str
 ) -> None:
     assert told.record.pupils_by_upn([NUMBER]) == {NUMBER: CHILD}
+    assert one(database, "select count(*) from log.interest") == 1
     assert erasing(cydlynu).status == 0
     gone = [CHILD, JOINED, REPORT]
     for table in ("log.stream_key", "log.pupil_upn", "log.pupil_likeness"):
         assert one(database, f"select count(*) from {table} where stream = any(%s)", gone) == 0
     assert one(database, "select count(*) from log.referral_ref where pupil = any(%s)", gone) == 0
+    assert one(database, "select count(*) from log.interest where pupil = any(%s)", gone) == 0
     assert one(database, "select count(*) from desk.doubt") == 0
     assert one(database, "select count(*) from desk.draft") == 1, "the draft about another child stays"
     assert told.record.pupils_by_upn([NUMBER]) == {}

@@ -26,6 +26,7 @@ class ObjectionDecisionSchema(FormSchema):
 
     outcome = ChoiceField(
         _l("What have you decided?"),
+        hint=_l("If it stops, services receive nothing new. They keep what they wrote and had received."),
         choices=[("continues", _l("Sharing goes on")), ("stops", _l("Sharing stops"))],
     )
     why = LongTextField(_l("Why?"), hint=_l("Say what is best for the child, and who was asked."), rows=4)

@@ -174,13 +174,13 @@ class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
 
 
 class SharingStopped(ConsentEvent, frozen=True, kw_only=True):
-    """From here on a service receives nothing new on these grounds: the agreement was withdrawn, or the service passed
-    the referral on. What it wrote or had already received stays its own."""
+    """From here on a service receives nothing new on these grounds: the agreement was withdrawn, the service passed the
+    referral on, or a professional upheld an objection. What it wrote or had already received stays its own."""
 
     topic = "consent.sharing_stopped"
     agency: Operational[UUID]
     grounds: Operational[tuple[UUID, ...]]
-    because: Operational[Literal["agreement_withdrawn", "passed_on"]]
+    because: Operational[Literal["agreement_withdrawn", "passed_on", "objection_upheld"]]
     service: Operational[UUID | None] = None
 
 

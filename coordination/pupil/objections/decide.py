@@ -12,7 +12,7 @@ from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_current_version, require_words
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.consent.events import DisclosureClosed
+from coordination.pupil.consent.events import DisclosureClosed, SharingStopped
 from coordination.pupil.consent.state import Disclosure
 from coordination.pupil.holders import require_holder
 from coordination.pupil.objections.commands import (
@@ -27,6 +27,7 @@ from coordination.pupil.objections.events import (
     ObjectionDecided,
     SharingObjected,
 )
+from coordination.pupil.objections.state import Objection
 from coordination.world import World
 
 if TYPE_CHECKING:
@@ -69,9 +70,12 @@ def decide_object(
 
 def decide_about(
     case: CaseFile, command: DecideObjection, header: Header, world: World
-) -> list[ObjectionDecided | DisclosureClosed]:
-    """Sharing goes on, or stops: then the access that rests on agreement ends. Refuses someone who does not decide for
-    the school (`objection_not_yours`), and a decision without a reason (`cannot_be_empty`)."""
+) -> list[ObjectionDecided | SharingStopped]:
+    """Sharing goes on, or stops: then what rests on agreement goes no further. As after a withdrawal a service keeps
+    what it wrote and had received, of which it is the controller: an objection is to what is done from then on (UK GDPR
+    Art. 21(1)) and takes back nothing (Children Act 1989 s.2(7): what another parent agreed to stood until then).
+    Refuses someone who does not decide for the school (`objection_not_yours`), and a decision without a reason
+    (`cannot_be_empty`)."""
     require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     held = case.objections.objections.get(command.objection)
@@ -88,8 +92,7 @@ def decide_about(
     )
     if command.outcome == "continues":
         return [decided]
-    closed = _closed(case, header, held.agency, held.service, held.purpose, only_agreed=True)
-    return [decided, *closed]
+    return [decided, *_stopped(case, header, held)]
 
 
 def decide_court_order(
@@ -122,7 +125,7 @@ def decide_court_order(
     )
     if command.effect == "permits":
         return [recorded]
-    closed = _closed(case, header, command.agency, command.service, command.purpose, only_agreed=False)
+    closed = _closed(case, header, command.agency, command.service, command.purpose)
     return [recorded, *closed]
 
 
@@ -143,17 +146,29 @@ def decide_end_court_order(
     return [CourtOrderEnded(header=header, order=held.order, why=command.why)]
 
 
+def _stopped(case: CaseFile, header: Header, held: Objection) -> list[SharingStopped]:
+    """What is shared on agreement and objected to goes no further."""
+    grounds: dict[tuple[UUID, UUID | None], dict[UUID, None]] = {}
+    for d in case.consents.disclosures:
+        on_agreement = d.receives and d.consent is not None
+        if on_agreement and _applies(case, d, held.agency, held.service, held.purpose):
+            grounds.setdefault((d.agency, d.service), {})[d.ground] = None
+    return [
+        SharingStopped(
+            header=header,
+            agency=agency,
+            service=service,
+            grounds=tuple(stops),
+            because="objection_upheld",
+        )
+        for (agency, service), stops in grounds.items()
+    ]
+
+
 def _closed(
-    case: CaseFile,
-    header: Header,
-    agency: UUID | None,
-    service: UUID | None,
-    purpose: str | None,
-    *,
-    only_agreed: bool,
+    case: CaseFile, header: Header, agency: UUID | None, service: UUID | None, purpose: str | None
 ) -> list[DisclosureClosed]:
-    """The open disclosures to which it applies, closed. An objection ends only what rests on agreement, an order also
-    what another basis permitted."""
+    """The open disclosures to which an order applies, closed, whatever permitted them."""
     return [
         DisclosureClosed(
             header=header,
@@ -161,28 +176,22 @@ def _closed(
             service=d.service,
             whole_agency=d.service is None,
             ground=d.ground,
-            because="objection_upheld" if only_agreed else "court_order",
+            because="court_order",
         )
         for d in case.consents.disclosures
-        if not d.closed and _applies(case, d, agency, service, purpose, only_agreed=only_agreed)
+        if not d.closed and _applies(case, d, agency, service, purpose)
     ]
 
 
 def _applies(
-    case: CaseFile,
-    disclosure: Disclosure,
-    agency: UUID | None,
-    service: UUID | None,
-    purpose: str | None,
-    *,
-    only_agreed: bool,
+    case: CaseFile, disclosure: Disclosure, agency: UUID | None, service: UUID | None, purpose: str | None
 ) -> bool:
     if agency not in (None, disclosure.agency):
         return False
     if service is not None and disclosure.service not in (None, service):
         return False
     if disclosure.consent is None:
-        return not only_agreed
+        return True
     agreed = case.consents.questions.get(disclosure.consent)
     return agreed is None or purpose in (None, agreed.purpose)
 

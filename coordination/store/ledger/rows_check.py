@@ -72,7 +72,7 @@ _ERASED: LiteralString = (
     _SPAN  # noqa: S608 (constants)
     + """
 select l.source, l.key, l.number, count(*) over () from ledger_row l left join span s on s.position = l.save
-where l.change = 'delete' and l.source in ('stream_key', 'pupil_upn', 'pupil_likeness', 'referral_ref')
+where l.change = 'delete' and l.source in ('stream_key', 'pupil_upn', 'pupil_likeness', 'referral_ref', 'interest')
   and not exists (
     select from log.event e where e.topic = %s and e.notification_id > s.before and e.notification_id <= s.position
     and (l.source <> 'stream_key' or e.originator_id::text = l.key or exists (

@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "assessment_missing": N_("Say how the child was found competent to decide this."),
     "kept_only_for_a_child": N_("Only an agreement that the child gives alone can be kept from the parents."),
     "nothing_to_replace": N_("There is no agreement of this person that this one could take the place of."),
+    "data_not_agreed": N_("The agreement does not name this data. Leave it out, or ask for agreement first."),
     "court_order_prevents": N_("A court order prevents sharing with this service."),
     "form_code_unknown": N_(
         "No form of your school has this code. Check each character, or put the reply in the list of those without a "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from coordination.authority import require_not_in_future
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.disclosing import disclose
+from coordination.pupil.consent.events import DisclosureMade
 from coordination.pupil.holders import require_holder
-from coordination.pupil.referral.commands import SubmitReferral
+from coordination.pupil.referral.commands import REFERRAL_DATA, SubmitReferral
 from coordination.pupil.referral.decisions.checks import (
     held_referral,
     require_codes,
@@ -25,7 +27,7 @@ def decide_submit(
     case: CaseFile, command: SubmitReferral, header: Header, world: World
 ) -> list[AnyPupilEvent]:
     """Sent by whoever holds the file now. Refuses when nothing permits the disclosure; says what the service asks for
-    and is missing."""
+    and is missing, and refuses data that the agreement does not name (`data_not_agreed`)."""
     held = held_referral(case, command.referral, header, command.seen, world)
     require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
@@ -59,7 +61,19 @@ def decide_submit(
         override=command.override,
         override_reason=command.override_reason,
     )
+    _require_agreed(case, disclosure)
     return [milestone, disclosure]
+
+
+def _require_agreed(case: CaseFile, disclosure: DisclosureMade) -> None:
+    """Refuses `data_not_agreed` for data that the cited agreement does not name. What every referral has goes with it;
+    an agreement that names none covers all that a referral includes."""
+    cited = case.consents.questions.get(disclosure.consent) if disclosure.consent else None
+    if cited is None or not cited.data_classes:
+        return
+    beyond = [c for c in disclosure.data_classes if c not in (*REFERRAL_DATA, *cited.data_classes)]
+    if beyond:
+        raise Refusal("data_not_agreed", "data_classes", data=beyond[0])
 
 
 def on_record(case: CaseFile, command: SubmitReferral) -> tuple[str, ...]:
