@@ -123,8 +123,6 @@ def tell(service: Coordination) -> None:
         CLINICIAN, TO_CAMHS, "discharged", day(30), pupil=CHILD, details={"reason": "treatment_completed"}
     )
     case.does(ALNCO, day(31), JoinPupils, pupil=CHILD, other=JOINED, why="Twice")
-    interest = DeclareInterest(occurred_on=day(31), pupil=CHILD, interest=uuid4(), person=HEAD)
-    service.perform(interest, order(HEAD, day(31)))
     outer = service.record.outer
     raised = RaisedDoubt(kind="names_changed", about="x", school=SCHOOL, pupil=CHILD, content=WORDS.encode())
     with service.record.desk() as desk:
@@ -153,6 +151,8 @@ def account(service: Coordination, person: UUID, organisation: UUID, role: str, 
 @pytest.fixture
 def told(record: Coordination, database: str) -> Iterator[Coordination]:
     tell(record)
+    interest = DeclareInterest(occurred_on=day(31), pupil=CHILD, interest=uuid4(), person=HEAD)
+    record.perform(interest, order(HEAD, day(31)))
     account(record, HEAD, SCHOOL, "head", "pennaeth")
     account(record, CASEWORKER, AUTHORITY, "la_caseworker", "gweithiwr")
     with engine_on(database, record) as engine:

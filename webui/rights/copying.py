@@ -26,6 +26,7 @@ from projections.case_file.queries import TimelineEntry
 from projections.sentences import sentence
 from webui.rights.reading import RightsFile
 from webui.shell import casework
+from webui.shell.ledger_heads import latest_head
 from webui.shell.runtime import runtime
 from webui.words.languages import language
 from webui.words.naming import directory
@@ -117,6 +118,7 @@ def copy_as_json(file: RightsFile, held: RightsRequest, copy: RecordCopy) -> dic
         "request": str(held.request),
         "kind": held.kind,
         "controller": str(held.controller),
+        "ledger_head": head.head.dated if (head := latest_head()) else None,
         "received_on": held.received_on.isoformat(),
         "kept_until": file.retention.until.isoformat() if file.retention.until else None,
         "entries": [
