@@ -86,7 +86,17 @@ from webui.referral.pages import messages as referral_messages
 from webui.reports.api import attendance as attendance_api
 from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
-from webui.reports.pages import attendance, governors, ledger_heads, published, stamps, waiting_times
+from webui.reports.pages import (
+    attendance,
+    forecasts,
+    governors,
+    ledger_heads,
+    published,
+    stamps,
+    take_away,
+    waiting_times,
+)
+from webui.reports.pages import register as aln_register
 from webui.restriction import pages as restriction
 from webui.rights.pages import desk as rights_desk
 from webui.rights.pages import records as rights_records
@@ -205,6 +215,9 @@ PAGES = (
     ledger_heads,
     published,
     governors,
+    forecasts,
+    take_away,
+    aln_register,
     challenges,
     advice,
     today,

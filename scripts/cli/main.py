@@ -32,6 +32,7 @@ from scripts.cli.hosts import prepare_database, serve, work
 from scripts.cli.jobs import jobs
 from scripts.cli.ledger import ledger, verify
 from scripts.cli.meetings import meetings
+from scripts.cli.national_tables import register_tables
 from scripts.cli.outbox import outbox
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
@@ -94,6 +95,7 @@ for of_reports in (
     advised,
     support_of_pupils,
     governors,
+    register_tables,
     control_charts_of,
     monthly_returns,
     quality_of_record,

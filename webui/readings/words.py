@@ -18,6 +18,7 @@ KINDS: dict[str, Any] = {
     "support": _l("Support"),
     "support_list": _l("List of support"),
     "one_page_profile": _l("One-page profile"),
+    "briefing": _l("Weekly briefing"),
     "worse_list": _l("Worse while waiting"),
     "concern_list": _l("List of teachers’ concerns"),
     "emergency_access": _l("Emergency access"),

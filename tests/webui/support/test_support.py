@@ -315,3 +315,46 @@ def test_the_governors_report_is_a_page_and_a_pdf_for_the_school_alone(school: S
     for other in ("teacher", "clinician"):
         assert browser(service, other).get("/reports/governors").status_code == 404
     assert client.get("/reports/governors?language=xx").status_code == 404
+
+
+def test_papers_to_take_away_are_pages_and_pdfs(school: Site) -> None:
+    """Each in both languages; the briefing of a teacher says nothing of a referral."""
+    service, _case = school
+    alnco, teacher = browser(service, "alnco"), browser(service, "teacher")
+    papers = [
+        (alnco, "/briefing/{}", "Weekly briefing", "Briff wythnosol"),
+        (teacher, "/briefing/{}", "Weekly briefing", "Briff wythnosol"),
+        (alnco, f"/pupils/{PUPIL}/home-school-log/{{}}", "Home-school log", "Llyfr cyswllt"),
+        (
+            alnco,
+            f"/pupils/{PUPIL}/inclusion-monitoring/{{}}",
+            "Inclusion monitoring form",
+            "Ffurflen monitro",
+        ),
+        (browser(service, "auditor"), "/reports/overview/{}", "Overview by school", "Trosolwg yn ôl ysgol"),
+    ]
+    for client, path, english, welsh in papers:
+        page = client.get(path.format("page"))
+        assert page.status_code == 200, path
+        assert english in page.text
+        sent = client.get(path.format("pdf") + "?language=cy")
+        pdf = TaggedPdf(sent.data)
+        assert (pdf.marked, pdf.language, pdf.part) == (True, "cy-GB", "1")
+        assert welsh in (pdf.title or "")
+    told = teacher.get("/briefing/page").text
+    assert "CAMHS" not in told and "referral" not in told.lower()
+    assert teacher.get(f"/pupils/{PUPIL}/home-school-log/page").status_code == 404
+    assert alnco.get("/briefing/page?language=xx").status_code == 404
+
+
+def test_the_register_and_the_forecasts(school: Site) -> None:
+    service, _case = school
+    alnco = browser(service, "alnco")
+    listed = alnco.get("/register").text
+    assert "Siân" in listed
+    assert "The school’s plan" in listed
+    assert "Nobody is on the register" in alnco.get("/register?as_of=2020-01-01").text
+    # no service of the county had enough waits: refused in words
+    shown = alnco.get("/forecasts").text
+    assert "No forecast: too few children waited in the last year to say." in shown
+    assert browser(service, "teacher").get("/forecasts").status_code == 404

@@ -56,6 +56,7 @@ def page() -> ResponseReturnValue:
         due=[item for item in items if item.row.support in due],
         by_level=by_level,
         sees_figures=viewer().role in REPORTS,
+        at_school=viewer().role in SCHOOL_DESK,
         sees_waits=viewer().role in (*SCHOOL_COORDINATION, *CASEWORKER_DESK),
         writes_for_governors=viewer().role in roles_with(Thing.WAITING_FIGURES, Right.OWN_SCHOOL),
         levels=LEVELS,
@@ -82,4 +83,5 @@ def report() -> ResponseReturnValue:
         outcomes=OUTCOMES,
         programme_name=programme_name,
         service_of=known.service_by_code,
+        of_authority=who.role in roles_with(Thing.WAITING_FIGURES, Right.OWN_AUTHORITY),
     )

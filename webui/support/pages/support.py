@@ -16,7 +16,7 @@ from webui.forms.recording import record
 from webui.pupil.pages.profile import seen_file
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import CASEWORKER_DESK, SCHOOL_DESK, TEACHER_DESK
+from webui.shell.roles import CASEWORKER_DESK, SCHOOL_COORDINATION, SCHOOL_DESK, TEACHER_DESK
 from webui.shell.runtime import runtime
 from webui.support.commands import review_command, start_command
 from webui.support.forms import (
@@ -48,6 +48,7 @@ def page(pupil: UUID) -> ResponseReturnValue:
         opened=opened,
         child=opened.child,
         at_school=viewer().role in REVIEWERS,
+        keeps_log=viewer().role in SCHOOL_COORDINATION,
         log_position=opened.found.position,
         **words_of_support(),
     )

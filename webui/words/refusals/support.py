@@ -35,6 +35,9 @@ SENTENCES: dict[str, str] = {
     "profile_too_long": N_(
         "Write at most %(most)s letters under each heading, so that it stays on one page."
     ),
+    "register_line_not_valid": N_(
+        "Line %(line)s of the register cannot be read. Check its year, setting, status and number."
+    ),
     "worse_already_told": N_("This is already recorded. Open the page again."),
     "not_waiting": N_("Nobody waits for this: the referral was not sent, or it has ended."),
     "worse_before_referral": N_("The referral was opened on %(on)s. Enter a day from then on."),
