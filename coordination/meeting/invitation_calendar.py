@@ -54,7 +54,8 @@ END:VTIMEZONE\r
 
 class CalendarMeeting(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting for a calendar; times are local. `summary` is its kind and whose it is. `parties`: the keys of those
-    invited, who are to answer. `organiser`: a mail address to which a mail program sends the answer (None: none)."""
+    invited, who are to answer. `organiser`: a mail address to which a mail program sends the answer (None: none);
+    `attendee`: the address to which an invitation goes, so that a mail program knows whom it asks."""
 
     meeting: UUID
     sequence: int
@@ -65,6 +66,8 @@ class CalendarMeeting(msgspec.Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     parties: tuple[UUID, ...] = ()
     organiser: str | None = None
+    attendee: str | None = None
+    description: str = ""
 
 
 class CalendarReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +99,8 @@ def _event(one: CalendarMeeting, method: Method, now: datetime) -> Event:
     event.add("sequence", one.sequence)
     event.add("dtstamp", now)
     event.add("summary", one.summary)
+    if one.description:
+        event.add("description", one.description)
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if one.cancelled or method == "CANCEL" else "CONFIRMED")
     if one.starts_at is None:
@@ -108,8 +113,10 @@ def _event(one: CalendarMeeting, method: Method, now: datetime) -> Event:
         event.add("dtend", ends or starts + timedelta(minutes=ASSUMED_MINUTES))
     if one.organiser:
         event.add("organizer", vCalAddress(f"mailto:{one.organiser}"))
-    for party in one.parties if method != "PUBLISH" else ():
-        attendee = vCalAddress(f"urn:uuid:{party}")
+    asked = [f"urn:uuid:{party}" for party in one.parties]
+    asked += [f"mailto:{one.attendee}"] if one.attendee else []
+    for address in asked if method != "PUBLISH" else ():
+        attendee = vCalAddress(address)
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
         attendee.params["RSVP"] = vText("TRUE")
         event.add("attendee", attendee, encode=False)

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from coordination.desk.outbox import mark_bounced
+from coordination.desk.outbox import mark_bounced, message_of
 from coordination.outbox.bounce import read_bounce
 from coordination.service import Coordination
+from scripts.service.invitation_mail import note_delivery
 
 LARGEST = 10_000_000
 """Bytes of a notification; a larger file is left alone."""
@@ -32,6 +33,9 @@ def take_in(service: Coordination, files: Iterable[Path], now: datetime) -> Boun
         if found is not None:
             with service.record.desk() as desk:
                 count = mark_bounced(desk, found.mail, found.problem, now)
+                row = message_of(desk, found.mail) if count else None
+            if row is not None:
+                note_delivery(service, row, now, arrived=False)
         bounced, others = bounced + count, others + (count == 0)
     return BouncesTaken(bounced, others)
 

@@ -34,6 +34,7 @@ from coordination.outbox.timing import DoNotSend, SendLater, timing
 from coordination.service import Coordination
 from scripts.service.account_messages import is_too_late, queue_password_links, secret_link
 from scripts.service.family_sending import FAMILY_RECIPIENTS, family_sending
+from scripts.service.invitation_mail import add_calendar, note_delivery
 from scripts.service.link_messages import link_parts
 from scripts.service.mail_carriers import SERVER_PROBLEMS, Carrier, carrier
 from scripts.service.mail_recipients import Recipient, recipients
@@ -84,17 +85,21 @@ def send_due(service: Coordination, settings: OutboxSettings, now: datetime, mos
             if done is None:
                 break
             sent, failed = sent + done.sent, failed + done.failed
+            for row in done.told if settings.mail is not None else ():
+                note_delivery(service, row, now, arrived=True)
             if done.stop:
                 break
     return OutboxRun(sent, failed)
 
 
 class _Step(NamedTuple):
-    """What became of the message that was next. `stop`: no other would fare better now."""
+    """What became of the message that was next. `stop`: no other would fare better now. `told`: the messages that a
+    mail server took."""
 
     sent: int = 0
     failed: int = 0
     stop: bool = False
+    told: tuple[OutboxRow, ...] = ()
 
 
 class _Sending:
@@ -172,7 +177,7 @@ class _Sending:
             return _Step(failed=len(rows), stop=problem.problem in SERVER_PROBLEMS)
         for row in rows:
             mark_sent(desk, row.message, self.now)
-        return _Step(sent=len(rows))
+        return _Step(sent=len(rows), told=tuple(rows))
 
     def _to_family(self, desk: Connection, row: OutboxRow) -> _Step:
         """To a contact of a pupil, unless they may not have it at this moment; that is not tried again."""
@@ -200,7 +205,9 @@ class _Sending:
             else link_parts(self.service, desk, row, self.directory, url, self.now)
         )
         text = mail_text(row, self.directory, self.settings.public_url, parts, to.languages)
-        return mail_message(row, text, self.settings.sender, (to.address,), to.languages)
+        made = mail_message(row, text, self.settings.sender, (to.address,), to.languages)
+        add_calendar(made, row, self.service, self.directory, to.address, to.languages, self.now)
+        return made
 
     def _digest_mail(
         self, desk: Connection, rows: list[OutboxRow], to: Recipient, digest_at: datetime

@@ -10,6 +10,7 @@ from coordination.meeting.commands import FinaliseMeeting, ScheduleMeeting
 from coordination.meeting.events import PRESENT, Party
 from projections.attendance.queries import MeetingSummary
 from webui.meeting.reading import MeetingPage, earlier_open
+from webui.meeting.words import PARTS
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
@@ -48,6 +49,13 @@ def party_of(key: UUID, school: UUID) -> Party:
     if service is not None:
         return Party(organisation=service.agency, service=service.id)
     return Party(organisation=school, person=key)
+
+
+def party_named(key: str, host: UUID) -> Party:
+    """The party for a key as `party_of`, or for the name of a seat of the host's (`gp`)."""
+    if key in PARTS:
+        return Party(organisation=host, part=key)  # type: ignore[arg-type]
+    return party_of(UUID(key), host)
 
 
 def mark_commands(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,6 +81,12 @@ class MeetingPage(msgspec.Struct, kw_only=True):
         """The name of the meeting."""
         return self.own_name or code_words("meeting_kind", self.brief.kind)
 
+    @property
+    def translation_to_arrange(self) -> bool:
+        """Whether a family wants to use Welsh and no interpreter is invited."""
+        wishes = any(seat.language in ("cy", "both") for seat in self.found.seats)
+        return self.open and wishes and all(seat.part != "interpreter" for seat in self.found.seats)
+
     def child(self, pupil: UUID) -> PupilIdentity:
         return self.children.get(pupil) or PupilIdentity(pupil=pupil, hidden=True)
 

@@ -6,7 +6,7 @@ A Welsh public body reads both, and so does somebody who never said.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
@@ -24,6 +24,7 @@ from webui.words.messages import (
     DIGEST,
     DIGEST_SUBJECT,
     IN_BOTH,
+    PAPERS,
     REFERENCE,
     RULES,
     SIGN_IN,
@@ -213,6 +214,28 @@ def digest_message(
         message["List-Unsubscribe"] = f"<{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
+
+
+class InvitationWords(NamedTuple):
+    """What a calendar shows of a meeting."""
+
+    summary: str
+    description: str
+
+
+def invitation_words(
+    directory: Directory, kind: str, host: UUID, papers_on: str, languages: Iterable[Language]
+) -> InvitationWords:
+    """The kind of meeting and whose it is, and by when its papers come; nobody's name. `papers_on` is ISO text."""
+    english, welsh = directory.labels("meeting_kind", kind)
+    found = directory.organisation(host)
+    own = {"cy": (found.name_cy or found.name) if found else "", "en": found.name if found else ""}
+    kinds = {"cy": welsh, "en": english}
+    told = list(languages)
+    return InvitationWords(
+        summary=" / ".join(dict.fromkeys(f"{kinds[one]}, {own[one]}" for one in told)),
+        description=" ".join(translated(PAPERS, one, {"day": papers_on}) for one in told),
+    )
 
 
 def message_facts(row: OutboxRow, directory: Directory, language: Language) -> dict[str, str]:

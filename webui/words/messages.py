@@ -215,6 +215,7 @@ DIGEST = N_("These messages came since the last time. They name nobody on purpos
 STOP = N_("To stop this daily message:")
 SIGN_IN = N_("Sign in to read it. This message names nobody on purpose.")
 REFERENCE = N_("Reference")
+PAPERS = N_("Papers by %(day)s.")
 IN_BOTH = N_("This message is in Welsh and in English.")
 
 

@@ -86,9 +86,10 @@ class MeantBody(ClosedSchema):
 
 
 class InvitationBody(closed_schema(InviteSchema)):  # type: ignore[misc]
-    """An invitation: a service or a person of the school, and what they are invited to."""
+    """An invitation: a service, a person of the school or a seat (parents, pupil, gp, police, interpreter), and what it
+    is invited to. `language`: what a family said about using Welsh."""
 
-    party = IdField("A service, or a person of the school")
+    party = TextField("A service, a person of the school, or the name of a seat", longest=36)
 
     class Meta(ClosedSchema.Meta):
         exclude = ("parties",)

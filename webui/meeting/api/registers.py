@@ -9,6 +9,7 @@ from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.meeting.commands import AnswerInvitation, CorrectMark, Invite, MarkPresence, RecordDelivery
 from coordination.meeting.events import Party
 from projections.attendance.queries import PartyAttendance
+from webui.api.reading import field_problem
 from webui.api.resource import RecordingResult, RecordRequest, Resource, ResourceView
 from webui.meeting.api.answers import InvitationSchema, RegisterLineSchema, seat_out
 from webui.meeting.api.bodies import (
@@ -19,7 +20,7 @@ from webui.meeting.api.bodies import (
     ReportedAnswerBody,
 )
 from webui.meeting.api.meetings import ONE, find_meeting, own_school
-from webui.meeting.commands import mark_commands, party_of
+from webui.meeting.commands import mark_commands, party_named, party_of
 from webui.meeting.reading import MeetingPage
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
@@ -51,14 +52,21 @@ def one_invitation(meeting: UUID, party: UUID) -> ResourceView:
 )
 def invite(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """Invite a service or a person of the school. Terms of reference decide whether a service is expected."""
-    school, key = own_school(), UUID(typed["party"])
-    whole = typed["asked"] == "whole"
+    school = own_school()
+    try:
+        party = party_named(typed["party"], school)
+    except ValueError:
+        raise field_problem(InvitationBody(), "party", "not_an_id") from None
     asked.perform(
         Invite(
-            occurred_on=runtime().today(), meeting=meeting, party=party_of(key, school), whole_meeting=whole
+            occurred_on=runtime().today(),
+            meeting=meeting,
+            party=party,
+            whole_meeting=typed["asked"] == "whole",
+            language=typed["language"],
         )
     )
-    return _invited(meeting, key)
+    return _invited(meeting, party.key)
 
 
 @registers.records(

@@ -130,6 +130,12 @@ class InviteSchema(FormSchema):
             ("items", _l("Only the pupils they are needed for")),
         ),
     )
+    language = ChoiceField(
+        _l("What does the family want to use at the meeting?"),
+        hint=_l("Ask before you invite parents or a pupil. Arrange an interpreter if they choose Welsh."),
+        choices=(("cy", _l("Welsh")), ("en", _l("English")), ("both", _l("Both languages"))),
+        required=False,
+    )
 
 
 class AnswerSchema(FormSchema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,12 +17,12 @@ from coordination.meeting.events import Expectation, Party
 from coordination.meeting.expectation import expectation
 from coordination.meeting.state import MEETING_STREAM
 from webui.forms import Form
-from webui.meeting.commands import party_of
+from webui.meeting.commands import party_named
 from webui.meeting.forms.meetings import AnswerSchema, DeliverySchema, InviteSchema, OwnAnswerSchema
 from webui.meeting.pages.meeting import agency_view
 from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
 from webui.meeting.reading import MeetingPage, open_meeting
-from webui.meeting.words import ANSWERED, expectation_words
+from webui.meeting.words import ANSWERED, PARTS, expectation_words
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.shell.runtime import runtime
@@ -44,14 +45,15 @@ def invite(meeting: UUID) -> ResponseReturnValue:
     """Invite several parties at once, each under the terms that apply."""
     held = open_meeting(meeting)
     services, people = list(_services(held)), list(_people(held))
-    offered = [*services, *people]
+    seats = list(_seats(held))
+    offered = [*services, *people, *seats]
     form = Form(
         InviteSchema,
         values={"asked": "whole"},
         choices={"parties": [(one.key, one.name) for one in offered]},
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        commands = [_invited(held, key, typed["asked"] == "whole") for key in typed["parties"]]
+        commands = [_invited(held, key, typed) for key in typed["parties"]]
         if perform_meeting_form(form, commands):
             return back_to(meeting, _("The invitations are recorded."), "invited")
     return form.page(
@@ -60,6 +62,7 @@ def invite(meeting: UUID) -> ResponseReturnValue:
         with_terms=[one for one in services if one.expectation and one.expectation.terms],
         without_terms=[one for one in services if one.expectation and not one.expectation.terms],
         people=people,
+        seats=seats,
         expectation_words=expectation_words,
     )
 
@@ -92,9 +95,22 @@ def _people(held: MeetingPage) -> Iterator[InvitationChoice]:
             yield InvitationChoice(key, words, organisation_name(held.brief.school), None)
 
 
-def _invited(held: MeetingPage, key: str, whole: bool) -> Command:
-    party = party_of(UUID(key), held.brief.school)
-    return Invite(occurred_on=today(), meeting=held.id, party=party, whole_meeting=whole)
+def _seats(held: MeetingPage) -> Iterator[InvitationChoice]:
+    """The seats for people without an account that nobody is invited to yet."""
+    asked = {seat.part for seat in held.found.seats if seat.invited_on}
+    for part, words in PARTS.items():
+        if part not in asked:
+            yield InvitationChoice(part, str(words), "", None)
+
+
+def _invited(held: MeetingPage, key: str, typed: dict[str, Any]) -> Command:
+    return Invite(
+        occurred_on=today(),
+        meeting=held.id,
+        party=party_named(key, held.brief.school),
+        whole_meeting=typed["asked"] == "whole",
+        language=typed["language"],
+    )
 
 
 @blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/answer", methods=["GET", "POST"])

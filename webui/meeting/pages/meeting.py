@@ -26,7 +26,7 @@ from webui.forms import Form
 from webui.meeting.forms.meetings import OwnAnswerSchema
 from webui.meeting.pages.shared import blueprint
 from webui.meeting.reading import STAGES, MeetingPage, open_meeting
-from webui.meeting.words import ANSWERED, STEPS, WARNINGS, expectation_words, marks
+from webui.meeting.words import ANSWERED, LANGUAGES, STEPS, WARNINGS, expectation_words, marks
 from webui.pupil.identity import PupilIdentity, by_name, text_of
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -120,6 +120,7 @@ def seat_words() -> dict[str, Any]:
         "marks": dict(marks()),
         "answered": ANSWERED,
         "expectation_words": expectation_words,
+        "languages": LANGUAGES,
         "present": PRESENT,
     }
 
