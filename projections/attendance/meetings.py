@@ -11,6 +11,7 @@ from coordination.meeting.events import (
     AgendaItemAdded,
     AgendaItemConfirmed,
     AgendaItemRemoved,
+    AgendaOrdered,
     AgendaSent,
     ChairNamed,
     ConflictOfInterestDeclared,
@@ -53,7 +54,7 @@ STEPS: tuple[type[Event], ...] = (
     CorrectedAfterwards,
 )
 FOR_THE_SCHOOL = (ChairNamed, ConflictOfInterestDeclared, CorrectedAfterwards)
-AGENDA = (AgendaItemAdded, AgendaItemConfirmed, AgendaItemRemoved)
+AGENDA = (AgendaItemAdded, AgendaItemConfirmed, AgendaItemRemoved, AgendaOrdered)
 
 
 def meeting(change: Change, rows: RowJournal) -> None:

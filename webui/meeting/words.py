@@ -54,6 +54,17 @@ LANGUAGES = {
 }
 
 
+REASONS = {
+    "breach": _l("A time limit has passed"),
+    "overdue_action": _l("An action is overdue"),
+    "carried_over": _l("Not reached at an earlier meeting"),
+    "asked": _l("An agency is waiting for the school"),
+    "concern": _l("A teacher’s concern has no answer"),
+    "review_due": _l("A review of support is due"),
+}
+"""Why a pupil is proposed for an agenda."""
+
+
 def marks() -> list[tuple[str, str]]:
     """The marks with their words, in the order of a register."""
     return [(mark, code_words("attendance_mark", mark)) for mark in get_args(Mark)]

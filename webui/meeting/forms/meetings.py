@@ -182,6 +182,19 @@ class AddPupilSchema(FormSchema):
     )
 
 
+class ProposedSchema(FormSchema):
+    """Proposed pupils for the agenda."""
+
+    pupils = ChoicesField(_l("Pupils"), required=False)
+
+
+class NextAgendaSchema(FormSchema):
+    """One of the next meetings, for a pupil."""
+
+    meeting = ChoiceField(_l("Meeting"), widget="select")
+    services = ChoicesField(_l("Services needed for this pupil"), required=False)
+
+
 class NextMeetingSchema(FormSchema):
     """The date of the next meeting."""
 

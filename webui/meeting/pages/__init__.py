@@ -12,6 +12,7 @@ from webui.meeting.pages import (
     messages,
     minutes,
     plan,
+    proposed,
     register,
 )
 from webui.meeting.pages import meeting as whole
@@ -30,6 +31,7 @@ __all__ = [
     "messages",
     "minutes",
     "plan",
+    "proposed",
     "register",
     "whole",
 ]

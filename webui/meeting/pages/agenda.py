@@ -20,6 +20,7 @@ from projections.case_file.queries import PupilCriteria, pupils
 from webui.forms import Form, FormSchema
 from webui.meeting.forms.meetings import AddPupilSchema, ConflictSchema
 from webui.meeting.pages.meeting import on_agenda
+from webui.meeting.pages.proposed import needed_times, proposals_for
 from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
 from webui.meeting.reading import MeetingPage, open_meeting
 from webui.meeting.sharing import sharing_of
@@ -62,6 +63,8 @@ def agenda(meeting: UUID) -> ResponseReturnValue:
         held=held,
         agenda=on_agenda(held),
         sharing=sharing_of(held),
+        proposals=proposals_for(held) if held.open else [],
+        needed=needed_times(held),
         due=agenda_due_on(held.brief.held_on),
         act=lambda seen: Form(FormSchema, seen=seen),
     )

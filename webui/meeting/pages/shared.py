@@ -55,6 +55,12 @@ def back_to(meeting: UUID, words: Words, anchor: str | None = None) -> ResponseR
     return redirect(url_for("meetings.page", meeting=meeting, _anchor=anchor), 303)
 
 
+def done_at(address: str, words: Words) -> ResponseReturnValue:
+    """Redirect to a page with a message."""
+    flash(str(words))
+    return redirect(address, 303)
+
+
 def today() -> date:
     """Today's date in Wales."""
     return runtime().today()
