@@ -31,7 +31,8 @@ def planner() -> ResponseReturnValue:
     kinds = directory().codes("meeting_kind", today())
     kind = request.args.get("kind", FIRST_KIND)
     kind = kind if kind in kinds else FIRST_KIND
-    form = Form(PlanSchema, choices={"proposals": [(one, one) for one in request.form.getlist("proposals")]})
+    sent = request.form.getlist("proposals") if request.method == "POST" else []
+    form = Form(PlanSchema, choices={"proposals": [(one, one) for one in sent]})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             count = _schedule(form.command_id, kind, typed["proposals"])
