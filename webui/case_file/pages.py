@@ -19,6 +19,7 @@ from webui.aln.words import LIMITS, PHASES
 from webui.parts.timeline import MATTERS, TimelineItem, place, place_text, recorders, timeline_items
 from webui.pupil.file import RecordedViews, open_pupil_file
 from webui.pupil.identity import age, year_of, year_words
+from webui.pupil.kept import kept_off_paper
 from webui.referral.status import ReferralStatus, referral_statuses
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -53,9 +54,13 @@ def case_file(pupil: UUID) -> ResponseReturnValue:
     today = runtime().today()
     referrals = referral_statuses(file.referrals, clocks, today)
     latest = [said for whose in ("child", "parent") for said in _first(shown.said, whose)]
+    kept = kept_off_paper(file, casework.directory())
     return render_template(
         "case_file/case_file.html",
         file=file,
+        kept=kept,
+        printed=lambda some: [one for one in some if not kept.has(one.referral.referral)],
+        asked_on_paper=any(not kept.has(one.consent) for one in file.consents),
         opened=shown,
         child=shown.child,
         age=age(shown.child.born, today) if shown.child.born else None,
@@ -112,6 +117,7 @@ def timeline_page(pupil: UUID) -> ResponseReturnValue:
         file=file,
         child=shown.child,
         entries=timeline_items(found.entries, shown.also, names),
+        kept=kept_off_paper(file, casework.directory()),
         matter=matter,
         matters=MATTERS,
         before=before,
