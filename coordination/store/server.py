@@ -51,6 +51,7 @@ from coordination.store.programs import (
     started_as,
 )
 from coordination.store.server_folder import ServerFolder
+from coordination.store.server_size import given_settings, memory_of_machine, size_settings
 from coordination.store.watchdog import Watchdog
 
 OWNER = "cydlynu"
@@ -272,7 +273,7 @@ class PostgresServer:
         for stale in folder.glob(f".s.PGSQL.{_PORT}*"):
             stale.unlink(missing_ok=True)
         self._watchdog.start()
-        settings = (*_SETTINGS, f"unix_socket_directories={folder}", *(() if self.durable else _DISPOSABLE))
+        settings = (*self._sized(), *_SETTINGS, f"unix_socket_directories={folder}")
         lock = self._folder.open("server")
         log = self._folder.open_log()
         try:
@@ -296,6 +297,13 @@ class PostgresServer:
             os.close(lock)
             os.close(log)
         self._await(self._process, folder)
+
+    def _sized(self) -> tuple[str, ...]:
+        """The settings that come before ours, so that ours hold."""
+        if not self.durable:  # many of a test's at once
+            return _DISPOSABLE
+        free = shutil.disk_usage(self.root).free
+        return (*size_settings(memory_of_machine(), free), *given_settings())
 
     def _await(self, process: subprocess.Popen[bytes], folder: Path) -> None:
         deadline = time.monotonic() + _START_SECONDS

@@ -6,8 +6,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 
 import click
+from psycopg.conninfo import conninfo_to_dict
 
+from coordination.store.roles import APPEND, READ, password_of
+from scripts.cli.database import CommandSettings
 from scripts.service import hosting
+from scripts.service.messages import operator_sentence
 from scripts.service.settings import CannotStart
 
 Program = Callable[[Mapping[str, str]], tuple[Sequence[str], Mapping[str, str]]]
@@ -39,6 +43,28 @@ def work() -> None:
     Needs DATABASE_URL and the keys (CYDLYNU_KEYS), the same on every host.
     """
     _become(hosting.working)
+
+
+@click.command("pooler-users")
+@click.pass_obj
+def print_pooler_users(settings: CommandSettings) -> None:
+    """Print PgBouncer's list of users (auth_file): the owner of DATABASE_URL and the two roles, with passwords."""
+    if settings.url is None:
+        raise click.ClickException(operator_sentence("database needed"))
+    for line in pooler_users(settings.url):
+        click.echo(line)
+
+
+def pooler_users(address: str) -> list[str]:
+    """The lines for the owner's address. The roles' passwords are worked out from the owner's."""
+    owner = conninfo_to_dict(address)
+    users = {str(owner.get("user")): str(owner.get("password") or "")}
+    users |= {role: password_of(address, role) or "" for role in (APPEND, READ)}
+    return [f"{_quoted(user)} {_quoted(password)}" for user, password in users.items()]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _become(program: Program) -> None:

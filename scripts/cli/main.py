@@ -28,7 +28,7 @@ from scripts.cli.erasure import erase
 from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.governors import governors
-from scripts.cli.hosts import prepare_database, serve, work
+from scripts.cli.hosts import prepare_database, print_pooler_users, serve, work
 from scripts.cli.jobs import jobs
 from scripts.cli.ledger import ledger, verify
 from scripts.cli.meetings import meetings
@@ -88,6 +88,7 @@ for command in (
     prepare_database,
     serve,
     work,
+    print_pooler_users,
 ):
     cydlynu.add_command(command)
 for of_reports in (

@@ -61,7 +61,7 @@ def prepare_database(folder: Path, events: int) -> Iterator[BenchmarkDatabase]:
         migrate(address)
         keys = folder / "keys.json"
         load_or_make(keys)
-        yield BenchmarkDatabase(address, keys, in_fresh_process(_fill, address, keys, events))
+        yield BenchmarkDatabase(address, keys, in_fresh_process(fill_record, address, keys, events))
 
 
 def in_fresh_process(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -74,7 +74,7 @@ class _LogLongEnough(Exception):
     """The log has reached the requested length."""
 
 
-def _fill(database: str, keys: Path, events: int) -> int:
+def fill_record(database: str, keys: Path, events: int) -> int:
     """Loads the demonstration county at a larger scale until the log is long enough; its last position."""
     gc.freeze()
     record = Record(as_role(database, APPEND), load_or_make(keys))

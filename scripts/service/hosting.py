@@ -18,7 +18,10 @@ from coordination.store.secret_settings import SecretRefused, secret_setting
 from scripts.service.messages import operator_sentence
 from scripts.service.settings import HOST, METRICS_FOLDER, CannotStart, ServiceSettings
 from scripts.service.web_command import web_command
+from webui.shell.health import DRAINING
 
+STOPPED_IN = 25
+"""Seconds for the requests that a stopping host has begun to answer: fewer than the 40 of its unit."""
 WEB_SECRET = "CYDLYNU_SECRET_KEY"  # noqa: S105 - the name of a setting
 
 
@@ -35,7 +38,10 @@ def serving(environment: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, 
     metrics = settings.data / "metrics" / bind.rpartition(":")[2]
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(mode=0o700, parents=True)
-    return web_command(bind, environment), _given_on(environment, settings) | {METRICS_FOLDER: str(metrics)}
+    draining = settings.data / f"draining-{bind.rpartition(':')[2]}"
+    draining.unlink(missing_ok=True)
+    own = {METRICS_FOLDER: str(metrics), DRAINING: str(draining)}
+    return web_command(bind, environment, STOPPED_IN), _given_on(environment, settings) | own
 
 
 def working(environment: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:

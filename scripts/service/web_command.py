@@ -10,10 +10,11 @@ from scripts.service.settings import CannotStart
 
 PROCESSES, THREADS = "CYDLYNU_WEB_PROCESSES", "CYDLYNU_WEB_THREADS"
 STOPPED_IN = 8
-"""Seconds that a web server which is told to stop leaves to the requests that it has begun to answer."""
+"""Seconds that a web server which is told to stop leaves to the requests that it has begun to answer: fewer than the
+supervisor waits before it kills."""
 
 
-def web_command(bind: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+def web_command(bind: str, environment: Mapping[str, str], stopped_in: int = STOPPED_IN) -> tuple[str, ...]:
     """Gunicorn on an address (`host:port`, or `fd://NUMBER`) with CYDLYNU_WEB_PROCESSES processes (default 2) of
     CYDLYNU_WEB_THREADS threads (default 8). Raises CannotStart for a number that is none."""
     processes, threads = (_number(environment, *one) for one in ((PROCESSES, 2), (THREADS, 8)))
@@ -21,7 +22,7 @@ def web_command(bind: str, environment: Mapping[str, str]) -> tuple[str, ...]:
         *(sys.executable, "-m", "gunicorn", "--config", "python:scripts.service.web"),
         *("--bind", bind, "--worker-class", "gthread"),
         *("--workers", str(processes), "--threads", str(threads)),
-        *("--no-control-socket", "--graceful-timeout", str(STOPPED_IN), "--log-level", "warning"),
+        *("--no-control-socket", "--graceful-timeout", str(stopped_in), "--log-level", "warning"),
         "webui.wsgi:application",
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, request
 from psycopg import Error as DatabaseError
@@ -13,6 +15,8 @@ from webui.shell.runtime import runtime
 from webui.shell.standing import service_standing
 
 blueprint = Blueprint("health", __name__)
+DRAINING = "CYDLYNU_DRAINING"
+"""The variable that names the file which is there while this web server is about to stop."""
 
 
 @blueprint.get("/healthz")
@@ -28,21 +32,23 @@ def healthz() -> Response:
 @needs_no_session
 def readyz() -> Response:
     """200 when this web server can serve pages, else 503; in either case what was found, as JSON. That the worker is
-    silent or behind is said, and is no reason to take a web server away: pages say it themselves."""
+    silent or behind is said, and is no reason to take a web server away: pages say it themselves. One that is about to
+    stop is not ready."""
     try:
         standing = service_standing(runtime())
     except DatabaseError:
         answer = jsonify(ready=False, database="unreachable")
         answer.status_code = 503
         return answer
+    stopping = Path(os.environ.get(DRAINING) or "/nonexistent").exists()
     answer = jsonify(
-        ready=standing.current,
+        ready=standing.current and not stopping,
         database="reachable",
         read_models="current" if standing.current else "of another version",
         events_behind=standing.events_behind,
         worker_seen_seconds=standing.worker_seen_seconds,
     )
-    answer.status_code = 200 if standing.current else 503
+    answer.status_code = 200 if standing.current and not stopping else 503
     return answer
 
 
