@@ -213,6 +213,14 @@ KINDS: Mapping[str, ReportKind] = {
             changes=changes_of_all_waits,
         ),
         ReportKind(
+            name="audit-sample",
+            criteria=waiting_times.AuditSampleCriteria,
+            ask=waiting_times.audit_sample,
+            check=waiting_times.check_sample,
+            metric=METRIC_VERSION,
+            changes=changes_of_all_waits,
+        ),
+        ReportKind(
             name="waits",
             criteria=waiting_times.WaitListCriteria,
             ask=waiting_times.listed_waits,

@@ -56,6 +56,7 @@ TABLES: Mapping[str, Callable[[Any], Table]] = {
     "waiting-times-overview": _overview,
     "waits": waits_table,
     "one-wait": one_wait_table,
+    "audit-sample": waits_table,
     "statutory-waits": waiting_table,
     "attendance": _attendance,
     "survival": survival_table,

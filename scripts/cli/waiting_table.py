@@ -7,6 +7,7 @@ from typing import Any
 
 from coordination.clocks import ENDINGS
 from projections.waiting_times.queries import (
+    AuditSampleReport,
     WaitBand,
     WaitHistory,
     WaitingTimesGroup,
@@ -44,8 +45,8 @@ LINE = (
 )
 
 
-def waits_table(found: WaitRows) -> tuple[Sequence[str], list[Sequence[Any]]]:
-    """A line for each wait behind a figure."""
+def waits_table(found: WaitRows | AuditSampleReport) -> tuple[Sequence[str], list[Sequence[Any]]]:
+    """A line for each wait behind a figure, or of a sample."""
     return LINE, [_line(line) for line in found.rows]
 
 

@@ -57,6 +57,24 @@ ARGUMENTS = {
     "which": ["x"],
     "as": ["x", "first_contact"],
     "with": ["x", str(OTHER_SCHOOL)],
+    "key": ["x", "\x00", "x" * 3000],
+    "ending": ["x"],
+    "band": ["x", "-1", "99"],
+    **{name: ["x", "2026-02-30"] for name in ("of_from_on", "of_to_on", "of_as_of")},
+    **{name: ["x", "\x00"] for name in ("list_as_of", "list_known_at")},
+    "limit": ["x", "-1", "9" * 30],
+    "without": ["x"],
+    "rule": ["x"],
+    "report": ["x", "sign_in.leave"],
+    "question": ["x", "\x00", "x" * 3000],
+    **{
+        name: ["x", "2026-02-30", "0001-01-01"] for name in ("second_from_on", "second_to_on", "second_as_of")
+    },
+    **{
+        f"second_{day}-{part}": ["x", "0"]
+        for day in ("from_on", "to_on", "as_of")
+        for part in ("day", "month", "year")
+    },
     "after": ["x", str(OTHER_SCHOOL)],
     "from": ["x", "//elsewhere.example"],
     "done": ["x", MARKUP],

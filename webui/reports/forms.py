@@ -9,9 +9,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
+from coordination.desk.audit_samples import LARGEST
 from projections.stamps.stamp import LONGEST
+from projections.waiting_times.queries.sample import LARGEST_SEED
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, DateField, TextField, WholeNumberField
+from webui.forms.fields import ChoiceField, DateField, LongTextField, TextField, WholeNumberField
 
 
 class ReportDateField(DateField):
@@ -78,6 +80,76 @@ class ControlChartCriteriaSchema(PeriodSchema):
 
     class Meta(FormSchema.Meta):
         fields = ("service", "standard", "from_on", "to_on", "as_of", "known_at", "at")
+
+
+class WhatIfCriteriaSchema(PeriodSchema):
+    """One service against one standard, and what is changed."""
+
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    standard = ChoiceField(_l("Standard"), widget="select", required=False)
+    limit = WholeNumberField(_l("Another limit"), most=10_000, required=False)
+    without = ChoiceField(_l("Without the days of"), widget="select", required=False)
+    rule = ChoiceField(_l("When a referral is passed on"), widget="select", required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = (
+            *("service", "standard", "limit", "without", "rule"),
+            *("from_on", "to_on", "as_of", "known_at", "at"),
+        )
+
+
+class TwoPeriodsSchema(PeriodSchema):
+    """One service against one standard in two periods; without the second, the same a year earlier."""
+
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    standard = ChoiceField(_l("Standard"), widget="select", required=False)
+    second_from_on = ReportDateField(_l("Second period: from"), required=False)
+    second_to_on = ReportDateField(_l("Second period: to"), required=False)
+    second_as_of = ReportDateField(_l("Second period: as of"), required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = (
+            *("service", "standard", "from_on", "to_on", "as_of", "second_from_on", "second_to_on"),
+            *("second_as_of", "known_at", "at"),
+        )
+
+
+class AuditSampleSchema(FormSchema):
+    """A sample to draw. Without a seed, one is drawn."""
+
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    from_on = ReportDateField(_l("Ended from"), required=False)
+    to_on = ReportDateField(_l("Ended to"), required=False)
+    as_of = ReportDateField(_l("Or still waiting on"), required=False)
+    size = WholeNumberField(_l("How many waits"), least=1, most=LARGEST)
+    seed = WholeNumberField(
+        _l("Seed"),
+        hint=_l("Leave empty to have one drawn. It is recorded, and the same seed draws the same waits."),
+        most=LARGEST_SEED,
+        required=False,
+    )
+
+
+class AuditFindingSchema(FormSchema):
+    """What was found about one wait of a sample."""
+
+    verdict = ChoiceField(_l("What you found"))
+    words = LongTextField(
+        _l("In your words"),
+        hint=_l("Do not name the pupil. What you write is sealed."),
+        rows=3,
+        required=False,
+    )
+
+
+class SavedReportSchema(FormSchema):
+    """A report to keep."""
+
+    name = TextField(_l("Name"), hint=_l("Do not name a pupil."), longest=80)
+    days = ChoiceField(
+        _l("Days"),
+        choices=[("kept", _l("These days")), ("current", _l("The usual days whenever it is opened"))],
+    )
 
 
 class PublishedCriteriaSchema(FormSchema):

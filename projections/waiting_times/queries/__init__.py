@@ -59,6 +59,12 @@ from projections.waiting_times.queries.report import (
     report,
     whose_days,
 )
+from projections.waiting_times.queries.sample import (
+    AuditSampleCriteria,
+    AuditSampleReport,
+    audit_sample,
+    check_sample,
+)
 from projections.waiting_times.queries.standards import default_standard, in_force, version_in_force
 from projections.waiting_times.queries.versions import metric_version_of
 from projections.waiting_times.queries.waits import (
@@ -79,6 +85,8 @@ from projections.waiting_times.queries.what_if import (
 )
 
 __all__ = [
+    "AuditSampleCriteria",
+    "AuditSampleReport",
     "By",
     "ByHolder",
     "CHECKS",
@@ -123,7 +131,9 @@ __all__ = [
     "WhatIfGroup",
     "WhatIfReport",
     "Which",
+    "audit_sample",
     "check_list",
+    "check_sample",
     "data_quality",
     "default_standard",
     "due_soon",

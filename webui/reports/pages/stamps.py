@@ -47,6 +47,7 @@ KIND_WORDS: dict[str, Any] = {
     "statutory-waits": _l("Statutory waits"),
     "what-if": _l("What if"),
     "control-charts": _l("Control charts"),
+    "audit-sample": _l("Audit sample"),
     "waits": _l("The waits behind a figure"),
     "one-wait": _l("One wait"),
 }
@@ -60,6 +61,7 @@ PAGES = {
     "data-quality": "waiting_times.data_quality_page",
     "due-soon": "waiting_times.due_soon_page",
     "waits": "waiting_times.waits",
+    "what-if": "waiting_times.what_if_page",
     "one-wait": "waiting_times.wait",
 }
 """Where the report of a kind is shown, if on a page; its criteria have the same names there."""

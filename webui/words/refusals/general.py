@@ -40,6 +40,8 @@ SENTENCES: dict[str, str] = {
     "unknown_person": N_("This person is not in the directory. Check the name."),
     "unknown_organisation": N_("This organisation is not in the directory. Check its code."),
     "unknown_school": N_("This school is not in the directory. Check its number."),
+    "nothing_to_sample": N_("There is no wait to draw: none ended in these days, and nobody was waiting."),
+    "too_many_saved_reports": N_("You can keep %(limit)s reports. Delete one first."),
     "no_such_group": N_("There is no such group of waits."),
     "unknown_agency": N_("This agency is not in the directory. Check its code."),
     "unknown_service": N_("This service is not in the directory. Check its code."),

@@ -110,9 +110,9 @@ def headline(
     group: WaitingTimesGroup, now: WaitingTimesGroup | None, standard: StandardVersion
 ) -> dict[str, list[Figure]]:
     """The headline figures, ended waits separate from open ones. Without a limit nothing is within or over it."""
-    then_ended, then_waiting = _printed_ended(group.completed), _printed_waiting(group.waiting)
-    now_ended = _printed_ended(now.completed) if now else {}
-    now_waiting = _printed_waiting(now.waiting) if now else {}
+    then_ended, then_waiting = printed_ended(group.completed), printed_waiting(group.waiting)
+    now_ended = printed_ended(now.completed) if now else {}
+    now_waiting = printed_waiting(now.waiting) if now else {}
     limit = in_unit(standard.limit or 0, standard.unit)
     words: dict[str, tuple[Any, Any]] = {
         "count": (_("Number"), None),
@@ -139,7 +139,8 @@ def headline(
     }
 
 
-def _printed_ended(completed: CompletedWaits) -> dict[str, str]:
+def printed_ended(completed: CompletedWaits) -> dict[str, str]:
+    """The headline figures of what ended, by name, as printed."""
     return {
         "count": number(completed.count),
         "within": _share(completed),
@@ -148,7 +149,8 @@ def _printed_ended(completed: CompletedWaits) -> dict[str, str]:
     }
 
 
-def _printed_waiting(waiting: OpenWaits) -> dict[str, str]:
+def printed_waiting(waiting: OpenWaits) -> dict[str, str]:
+    """The headline figures of what waits, by name, as printed."""
     return {
         "count": number(waiting.count),
         "within": _share(waiting),

@@ -130,6 +130,8 @@ def statistics_addresses(asked: Mapping[str, Any]) -> dict[str, str]:
     return {
         "survival": address_of("waiting_times.survival_page", {**same, **period}),
         "control": address_of("waiting_times.control_page", same),
+        "what_if": address_of("waiting_times.what_if_page", {**same, **period}),
+        "periods": address_of("waiting_times.periods_page", {**same, **period}),
     }
 
 
