@@ -28,13 +28,13 @@ WORDS = {
         "sign_in": "Sign in", "username": "Username", "password": "Password",
         "against": "Objections and court orders", "new": "Record an objection", "record": "Record",
         "undecided": "Not decided yet", "decide": "Decide", "stops": "Sharing stops",
-        "problem": "Error: ", "stopped": "The school stopped sharing.",
+        "problem": "Error: ", "stopped": "The school stopped sharing, and the referral goes on.",
     },
     "cy": {
         "sign_in": "Mewngofnodi", "username": "Enw defnyddiwr", "password": "Cyfrinair",
         "against": "Gwrthwynebiadau a gorchmynion llys", "new": "Cofnodi gwrthwynebiad", "record": "Cofnodi",
         "undecided": "Heb ei benderfynu eto", "decide": "Penderfynu", "stops": "Mae’r rhannu’n dod i ben",
-        "problem": "Gwall: ", "stopped": "Mae’r ysgol wedi rhoi’r gorau i rannu.",
+        "problem": "Gwall: ", "stopped": "Mae’r ysgol wedi rhoi’r gorau i rannu, ac mae’r atgyfeiriad yn parhau.",
     },
 }  # fmt: skip
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
