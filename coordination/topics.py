@@ -39,6 +39,7 @@ ROOMS = (
     "coordination.pupil.documents.events",
     "coordination.pupil.rights.events",
     "coordination.pupil.advice.events",
+    "coordination.meeting.contests",
     "coordination.meeting.events",
     "coordination.challenge.events",
     "coordination.challenge.promises",

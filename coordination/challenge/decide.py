@@ -24,6 +24,7 @@ from coordination.challenge.commands import (
     WithdrawChallenge,
     WordLetter,
 )
+from coordination.challenge.contesting import decide_contest, decide_contest_ruling
 from coordination.challenge.decisions.approving import (
     decide_approve,
     decide_decline,
@@ -56,6 +57,8 @@ from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.challenge.suggestions import AcceptSuggestion, PutSuggestionAside, SuggestChallenge
 from coordination.decisions import Decision, decides
 from coordination.event import Command
+from coordination.meeting.contests import ContestMark, RuleOnContest
+from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.documents.state import DOCUMENT_STREAM
 
 DECISIONS: dict[type[Command], Decision] = dict(
@@ -81,6 +84,8 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SuggestChallenge, decide_suggest, CHALLENGE_STREAM),
         decides(AcceptSuggestion, decide_accept_suggestion, CHALLENGE_STREAM),
         decides(PutSuggestionAside, decide_put_aside, CHALLENGE_STREAM),
+        decides(ContestMark, decide_contest, MEETING_STREAM),
+        decides(RuleOnContest, decide_contest_ruling, MEETING_STREAM),
         decides(AttachToChallenge, decide_attach_to_challenge, CHALLENGE_STREAM, DOCUMENT_STREAM),
     ]
 )

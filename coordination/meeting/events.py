@@ -15,6 +15,7 @@ import msgspec
 
 from coordination.directory.meeting_series import SeatPart
 from coordination.event import MeetingEvent
+from coordination.meeting.contests import ContestRuled, MarkContested
 from coordination.sensitivity import SEALED, Operational, Personal
 
 MeetingKind = str
@@ -327,5 +328,7 @@ AnyMeetingEvent = (
     | MeetingFinalised
     | MinutesApproved
     | CorrectedAfterwards
+    | MarkContested
+    | ContestRuled
 )
 """All of them, so that the type checker finds a `match` that forgets one."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coordination.event import MeetingEvent
+from coordination.meeting.contests import ContestRuled, ContestRuling, MarkContested
 from coordination.meeting.events import (
     PRESENT,
     ActionDropped,
@@ -99,6 +100,19 @@ class MeetingMinute(Struct, frozen=True):
     item: UUID | None
 
 
+class ContestedMark(Struct, frozen=True):
+    """A mark that a service contests without a challenge; `since` is the day of that, or of the ruling."""
+
+    contest: UUID
+    party: UUID
+    agency: UUID
+    mark_version: int
+    claims: Mark | None
+    since: date
+    ruling: ContestRuling | None = None
+    reads: Mark | None = None
+
+
 class Meeting(Struct, frozen=True):
     """A meeting; not scheduled while `version` is 0. Its mappings are never changed in place. `host` is the
     organisation whose meeting it is; `school` the school that it is about, or else the host as well. `moves` counts how
@@ -124,6 +138,7 @@ class Meeting(Struct, frozen=True):
     next_on: date | None = None
     minutes_version: int = 0
     approved_version: int = 0
+    contests: dict[UUID, ContestedMark] = {}
     moves: int = 0
 
     @property
@@ -205,10 +220,20 @@ def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
             return replace(m, minutes_version=version)
         case MinutesApproved(minutes_version=version):
             return replace(m, approved_version=version)
+        case MarkContested() | ContestRuled():
+            return replace(m, contests={**m.contests, event.contest: _contest(m, event)})
         case ConflictOfInterestDeclared():
             return m
         case _:
             assert_never(event)
+
+
+def _contest(m: Meeting, event: MarkContested | ContestRuled) -> ContestedMark:
+    on = event.header.occurred_on
+    if isinstance(event, ContestRuled):
+        return replace(m.contests[event.contest], since=on, ruling=event.ruling, reads=event.reads)
+    agency = m.register[event.party].party.organisation
+    return ContestedMark(event.contest, event.party, agency, event.mark_version, event.claims, on)
 
 
 def _invited(m: Meeting, event: Invited) -> Meeting:

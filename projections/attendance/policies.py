@@ -76,5 +76,6 @@ POLICIES = (
         + visible("open_access", "a", "a.pupil = agenda_item.pupil", f"a.basis not in {HOLDING}")
         + "))",
     ),
+    of_the_party("mark_contest", agency=of_the_agency_s_service(), authority=own("authority")),
     of_the_party("mark_dispute", agency=of_the_agency_s_service(), authority=own("authority")),
 )

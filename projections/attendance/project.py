@@ -5,6 +5,7 @@ from __future__ import annotations
 from coordination.challenge.events import DisputeRuled, MarkDisputed
 from coordination.directory.events import ServiceCapacitySet
 from coordination.event import Event, MeetingEvent
+from coordination.meeting.contests import ContestRuled, MarkContested
 from coordination.meeting.events import (
     ActionDropped,
     ActionMinuted,
@@ -15,13 +16,14 @@ from coordination.meeting.events import (
 from coordination.pupil.minutes.events import MinuteCorrected, MinuteEvent, MinuteRecorded
 from projections.attendance.engagements import capacity, engagements
 from projections.attendance.meetings import AGENDA, STEPS, agenda, heard, meeting, step
-from projections.attendance.registers import ATTENDANCE_CHANGES, attendance, dispute, register_line
+from projections.attendance.registers import ATTENDANCE_CHANGES, attendance, contest, dispute, register_line
 from projections.attendance.rows import (
     AGENDA_ITEM,
     ATTENDANCE,
     CAPACITY,
     ENGAGEMENT,
     ITEM_HEARD,
+    MARK_CONTEST,
     MARK_DISPUTE,
     MEETING,
     MEETING_STEP,
@@ -47,6 +49,7 @@ class AttendanceProjection:
         ITEM_HEARD,
         AGENDA_ITEM,
         MARK_DISPUTE,
+        MARK_CONTEST,
     )
     topics: frozenset[type[Event]] = frozenset(
         {
@@ -55,7 +58,7 @@ class AttendanceProjection:
             *ATTENDANCE_CHANGES,
             *(MinuteTaken, ActionMinuted, ActionDropped),
             *(MinuteRecorded, MinuteCorrected),
-            *(MarkDisputed, DisputeRuled),
+            *(MarkDisputed, DisputeRuled, MarkContested, ContestRuled),
             ServiceCapacitySet,
         }
     )
@@ -71,6 +74,9 @@ class AttendanceProjection:
                 capacity(change, event, rows)
             case MinuteEvent(minute=minute):
                 heard(change, minute, rows)
+            case MarkContested() | ContestRuled():
+                contest(change, event, rows)
+                meeting(change, rows)
             case MeetingEvent():
                 step(change, event, rows)
                 if isinstance(event, AGENDA):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from coordination.challenge.state import Challenge
 from coordination.directory.state import Directory
+from coordination.meeting.contests import ContestRuled, MarkContested
 from coordination.meeting.events import (
     ExpectationChanged,
     InvitationAnswered,
@@ -20,9 +21,11 @@ from coordination.meeting.events import (
 from coordination.meeting.state import Invitation, Meeting, RegisterEntry
 from projections.attendance.rows import (
     ATTENDANCE,
+    MARK_CONTEST,
     MARK_DISPUTE,
     REGISTER_LINE,
     AttendanceTableRow,
+    MarkContestTableRow,
     MarkDisputeTableRow,
     RegisterLineTableRow,
 )
@@ -151,6 +154,59 @@ def dispute(change: Change, disputed: UUID, rows: RowJournal) -> None:
         rows.end(MARK_DISPUTE, (change.stream, disputed), change.position)
     if after is not None:
         rows.begin(MARK_DISPUTE, after, change.position)
+
+
+def contest(change: Change, event: MarkContested | ContestRuled, rows: RowJournal) -> None:
+    """A mark that is contested without a challenge counts as one that is disputed in a challenge; its words are a row
+    of their own, by version of the meeting."""
+    before, after = (_contested(change, state, event.contest) for state in change.states(Meeting))
+    if before is not None:
+        rows.end(MARK_DISPUTE, (change.stream, event.contest), change.position)
+    if after is not None:
+        rows.begin(MARK_DISPUTE, after, change.position)
+    _, meeting = change.states(Meeting)
+    held = meeting.contests[event.contest]
+    line = meeting.register[held.party]
+    row = MarkContestTableRow(
+        meeting=change.stream,
+        contest=event.contest,
+        version=change.version,
+        topic=event.topic,
+        school=meeting.school,
+        authority=change.directory.authority_of(meeting.school),
+        agency=held.agency,
+        service=held.party,
+        held_on=meeting.held_on,
+        mark=line.mark,
+        claims=held.claims,
+        since=held.since,
+        ruling=held.ruling,
+        reads=held.reads,
+        person=event.header.person,
+        organisation=event.header.organisation,
+        sealed=event.sealed,
+    )
+    rows.add(MARK_CONTEST, row)
+
+
+def _contested(change: Change, meeting: Meeting, key: UUID) -> MarkDisputeTableRow | None:
+    held = meeting.contests.get(key)
+    if held is None:
+        return None
+    return MarkDisputeTableRow(
+        challenge=change.stream,
+        dispute=key,
+        school=meeting.school,
+        authority=change.directory.authority_of(meeting.school),
+        agency=held.agency,
+        service=held.party,
+        meeting=change.stream,
+        mark_version=held.mark_version,
+        claims=held.claims,
+        since=held.since,
+        ruling=held.ruling,
+        reads=held.reads,
+    )
 
 
 def _disputed(stream: UUID, challenge: Challenge, disputed: UUID) -> MarkDisputeTableRow | None:

@@ -170,6 +170,28 @@ class AgendaItemTableRow(msgspec.Struct, frozen=True):
     by_disclosure: bool
 
 
+class MarkContestTableRow(msgspec.Struct, frozen=True):
+    """A mark that is contested without a challenge: as it was contested or ruled on, with its sealed words."""
+
+    meeting: UUID
+    contest: UUID
+    version: int
+    topic: str
+    school: UUID
+    authority: UUID | None
+    agency: UUID
+    service: UUID
+    held_on: date
+    mark: str
+    claims: str | None
+    since: date
+    ruling: str | None
+    reads: str | None
+    person: UUID
+    organisation: UUID
+    sealed: str
+
+
 class MarkDisputeTableRow(msgspec.Struct, frozen=True):
     """What an agency disputes of a line in a register, and what was ruled."""
 
@@ -196,4 +218,5 @@ CAPACITY = Table("capacity", CapacityTableRow, key=2, bitemporal=True)
 REGISTER_LINE = Table("register_line", RegisterLineTableRow)
 ITEM_HEARD = Table("item_heard", ItemHeardTableRow, key=1)
 AGENDA_ITEM = Table("agenda_item", AgendaItemTableRow, key=2)
+MARK_CONTEST = Table("mark_contest", MarkContestTableRow)
 MARK_DISPUTE = Table("mark_dispute", MarkDisputeTableRow, key=2, bitemporal=True)

@@ -225,3 +225,27 @@ create table mark_dispute (
 );
 create index mark_dispute_standing on mark_dispute (challenge, dispute) where known_to is null;
 create index mark_dispute_meeting on mark_dispute (meeting, service);
+
+-- A mark that is contested without a challenge: a row when it was contested, one when it was ruled on. `sealed` is the
+-- ciphertext of the words. In mark_dispute it has the meeting for its challenge.
+create table mark_contest (
+    meeting uuid not null,
+    contest uuid not null,
+    version bigint not null,
+    topic text not null,
+    school uuid not null,
+    authority uuid,
+    agency uuid not null,
+    service uuid not null,
+    held_on date not null,
+    mark text not null,
+    claims text,
+    since date not null,
+    ruling text,
+    reads text,
+    person uuid not null,
+    organisation uuid not null,
+    sealed text not null,
+    primary key (meeting, version)
+);
+create index mark_contest_meeting on mark_contest (meeting, service);

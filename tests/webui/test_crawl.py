@@ -66,6 +66,8 @@ NOT_LED_TO_ANYBODY = {
     *("family_paper.sheet", "family_cards.sheet", "paper_replies.reply", "paper_replies.match"),
     *("family_holds.lift", "family_holds.recipients"),
     "co_signing.one",
+    # a script's part of the minute page; no mark is contested, nothing is promised or suggested yet
+    *("meetings.typed", "meetings.rule_on_contest", "challenges.promise"),
     "desk.choose",
     "ledger_heads.file",
     # nothing is sent for the demonstration, and so nothing is lost

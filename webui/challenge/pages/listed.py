@@ -45,10 +45,18 @@ from webui.reports.pages.question import address_of, files_of, report_question
 from webui.reports.reading import code_of, service_code
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import REPORT_ROLES, SCHOOL_COORDINATION
+from webui.shell.roles import (
+    AGENCY_DESK,
+    AUDIT_DESK,
+    CASEWORKER_DESK,
+    REPORT_ROLES,
+    SCHOOL_COORDINATION,
+    SCHOOL_DESK,
+)
 from webui.words.naming import directory, organisation_name, service_name
 
 PAGE_SIZE = 25
+CONTEST_ROLES = frozenset({*SCHOOL_DESK, *AGENCY_DESK, *AUDIT_DESK, *CASEWORKER_DESK})
 MOST_LINES = 10_000
 # each list with the query parameter of its page number
 PARTS: dict[Part, str] = {"mine": "mine", "others": "page", "ended": "ended"}
@@ -93,6 +101,7 @@ def page() -> ResponseReturnValue:
         turns=lambda c: own_turns_of(c, who),
         whose=whose_turn,
         at=desk(who),
+        may_see_contests=who.role in CONTEST_ROLES,
         may_decide=who.role in SCHOOL_COORDINATION,
         files=files_of("challenges.file", {}),
         log_position=parts["mine"][0].log_position,

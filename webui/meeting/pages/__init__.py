@@ -5,6 +5,7 @@ from webui.meeting.pages import (
     agenda,
     beside,
     closing,
+    contests,
     copies,
     invitations,
     link_making,
@@ -14,6 +15,7 @@ from webui.meeting.pages import (
     plan,
     proposed,
     register,
+    terms,
 )
 from webui.meeting.pages import meeting as whole
 from webui.meeting.pages.shared import blueprint
@@ -24,6 +26,7 @@ __all__ = [
     "beside",
     "blueprint",
     "closing",
+    "contests",
     "copies",
     "invitations",
     "link_making",
@@ -33,5 +36,6 @@ __all__ = [
     "plan",
     "proposed",
     "register",
+    "terms",
     "whole",
 ]

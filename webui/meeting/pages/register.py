@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import abort, request
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -77,6 +77,10 @@ def register(meeting: UUID) -> ResponseReturnValue:
         if not commands:
             form.say(_("No marks have changed."))
         elif _recorded(form, commands, lines):
+            first = next((i for i in held.found.agenda if held.at.minute_of(i.item) is None), None)
+            if "then_minutes" in request.form and first is not None:
+                flash(_("The register is saved."))
+                return redirect(url_for("meetings.minute", meeting=meeting, item=first.item), 303)
             return back_to(meeting, _("The register is saved."), "invited")
     return form.page(
         "meeting/register/register.html",
