@@ -19,6 +19,7 @@ from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, Withdr
 from coordination.pupil.family.commands import SupplyFamilyItems
 from coordination.pupil.profile.commands import RecordViews
 from coordination.pupil.referral.commands import ConfirmMilestone, ContestMilestone, RecordMilestone
+from coordination.pupil.worse.decide import TellWorse
 
 SERVICE_ROLE = "clinician"
 """As whom a service answers by a link: it may do what its own people may, for what the link was made for."""
@@ -60,10 +61,10 @@ OF_KIND: Mapping[str, LinkCommands] = {
     ),
     "family": LinkCommands(
         FAMILY_ROLE,
-        (GiveConsent, RefuseConsent, WithdrawConsent, RecordViews, SupplyFamilyItems),
+        (GiveConsent, RefuseConsent, WithdrawConsent, RecordViews, SupplyFamilyItems, TellWorse),
         {"pupil": _pupil, "contact": _contact},
     ),
-    "family_card": LinkCommands(FAMILY_ROLE, (), {}),
+    "family_card": LinkCommands(FAMILY_ROLE, (TellWorse,), {"pupil": _pupil, "contact": _contact}),
 }
 
 

@@ -112,6 +112,21 @@ class EndTermsSchema(FormSchema):
     effective_to = DateField(_l("Last day on which the service is expected"))
 
 
+class NoAnswerRuleSchema(FormSchema):
+    """A service's dated rule about families that do not answer."""
+
+    days = WholeNumberField(
+        _l("After how many days without an answer may it take a child off its list?"),
+        hint=_l("Leave empty if it takes nobody off its list because of no answer."),
+        least=1,
+        most=366,
+        required=False,
+    )
+    told_days = WholeNumberField(_l("How many days before does it tell the school?"), least=1, most=366)
+    telephone = TextField(_l("Telephone number for families"), longest=40, required=False)
+    effective_from = DateField(_l("First day"))
+
+
 class StandardSchema(FormSchema):
     """A dated version of a service standard."""
 

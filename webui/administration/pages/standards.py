@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.directory.codes import StandardTemplate, first_statutory_standards, templates_for
-from coordination.directory.commands import SetStandard, SetStatutoryStandard
+from coordination.directory.commands import SetNoAnswerRule, SetStandard, SetStatutoryStandard
 from coordination.directory.organisation import REFERENCE, Standard
 from coordination.pupil.referral.milestones import MILESTONES
-from webui.administration.forms import StandardSchema, StatutoryStandardSchema
+from webui.administration.forms import NoAnswerRuleSchema, StandardSchema, StatutoryStandardSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
@@ -62,6 +62,20 @@ def standards() -> ResponseReturnValue:
         words=DATED,
         dated=lambda thing: validity(thing, today()),
     )
+
+
+@blueprint.route("/administration/services/<uuid:key>/no-answer-rule", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def no_answer_rule(key: UUID) -> ResponseReturnValue:
+    """Record, dated, what a service says about families that do not answer; families read it on their card."""
+    found = service(key)
+    form = Form(NoAnswerRuleSchema, values={"effective_from": today(), "told_days": 14})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = SetNoAnswerRule(occurred_on=today(), organisation=found.agency, service=key, **typed)
+        if perform_form(form, [command]):
+            flash(_("The rule is recorded."))
+            return redirect(url_for("administration.no_answer_rule", key=key), 303)
+    return form.page("administration/no_answer_rule.html", found=found)
 
 
 @blueprint.route("/administration/services/<uuid:key>/standard", methods=["GET", "POST"])
