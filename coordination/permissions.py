@@ -385,6 +385,8 @@ SCOPE_THINGS: Mapping[str, Thing] = {
     "meetings:write": Thing.MEETING,
     "advice:read": Thing.ADVICE,
     "advice:write": Thing.ADVICE,
+    "places:read": Thing.PLACES,
+    "places:write": Thing.PLACES,
     "challenges:read": Thing.CHALLENGE,
     "challenges:write": Thing.CHALLENGE,
     "reports:read": Thing.WAITING_FIGURES,

@@ -28,6 +28,7 @@ ROOMS = (
     "advice",
     "register",
     "worse",
+    "places",
 )
 FIGURES = frozenset(
     {"wait", "pupil_language", "statutory_wait", "challenge_wait", "support_days", "register_roll"}

@@ -13,14 +13,15 @@ from coordination.challenge.state import Challenge
 from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
 from coordination.meeting.state import Meeting
+from coordination.place.state import Base
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.documents.state import Document
 from coordination.sensitivity import Opened
 from projections.rows import AnyTable, RowJournal
 
-State = CaseFile | Meeting | Challenge | Conversation | Organisation | Document
+State = CaseFile | Meeting | Challenge | Conversation | Organisation | Document | Base
 """The folded state of a stream, by its kind."""
-StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Conversation, Organisation, Document)
+StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Conversation, Organisation, Document, Base)
 
 
 WITH_CONCERNS = UUID(int=0)

@@ -76,6 +76,9 @@ from webui.objections import pages as objections
 from webui.outbox.api import bounces as bounces_api
 from webui.outbox.api import links as links_api
 from webui.parts.charts import PARTY_WORDS
+from webui.places import api as places_api
+from webui.places.pages import bases, visits
+from webui.places.pages import reviews as place_reviews
 from webui.pupil import api as pupils_api
 from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering, taking_on
 from webui.readings import pages as readings
@@ -185,6 +188,9 @@ PAGES = (
     one_page_profile,
     programmes,
     school_support,
+    bases,
+    place_reviews,
+    visits,
     told_concerns,
     consents,
     objections,
@@ -238,6 +244,7 @@ RESOURCES = (
     classes_api.classes,
     aln_api.concerns,
     support_api.support,
+    places_api.places,
     consents_api.consents,
     objections_api.objections,
     referrals_api.referrals.referrals,

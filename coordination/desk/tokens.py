@@ -13,6 +13,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow, tuple_row
 
+from coordination.authority import SERVICE_MANAGER
 from coordination.calendars import local_date
 from coordination.desk.co_signing import STOPS
 from coordination.directory.organisation import Organisation
@@ -34,7 +35,7 @@ SCOPES = tuple(SCOPE_THINGS)
 """What a token may be allowed. Beside it, it may never do more than the role of its organisation's kind."""
 
 ROLES = {"school": "alnco", "agency": "clinician", "authority": "auditor"}
-"""In which role a token acts, by the kind of its organisation."""
+"""In which role a token acts, by the kind of its organisation; of an authority's own services, as their manager."""
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,16 +95,18 @@ def create_token(
     if not 1 <= days <= LONGEST:
         raise Refusal("out_of_range", "days")
     said = _label(label)
+    bound = _bound(organisation, tuple(dict.fromkeys(services)), whole_agency, local_date(now))
+    of_base = organisation.kind == "authority" and bound
     made = Token(
         token=token,
         organisation=organisation.id,
-        role=ROLES[organisation.kind],
+        role=SERVICE_MANAGER if of_base else ROLES[organisation.kind],
         label=said,
         scopes=tuple(scope for scope in SCOPES if scope in wanted),
         created_at=now,
         created_by=created_by,
         expires_at=now + timedelta(days=days),
-        services=_bound(organisation, tuple(dict.fromkeys(services)), whole_agency, local_date(now)),
+        services=bound,
     )
     held = PREFIX + secret
     conn.execute(
@@ -131,9 +134,10 @@ def _bound(
 ) -> tuple[UUID, ...] | None:
     """The services that a new token is for; see `Token`. An agency with one open service needs none named."""
     if organisation.kind != "agency":
-        if services or whole_agency:
+        own_bases = organisation.kind == "authority" and set(services) <= set(organisation.services)
+        if whole_agency or (services and not own_bases):
             raise Refusal("service_not_of_agency", "services")
-        return None
+        return services or None
     if services and whole_agency:
         raise Refusal("service_or_whole_agency", "services")
     if whole_agency:

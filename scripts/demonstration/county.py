@@ -78,6 +78,8 @@ REFERENCE = fixed_id("reference")
 ADMINISTRATOR = fixed_id("person/authority/administrator")
 AUDITOR = fixed_id("person/authority/auditor")
 CASEWORKER = fixed_id("person/authority/caseworker")
+PANEL = fixed_id("person/authority/panel")
+BASE = fixed_id("service/CANOLFAN")
 DECLO = fixed_id("person/BIA/declo")
 OTHER_DECLO = fixed_id("person/BIG/declo")
 
@@ -314,6 +316,7 @@ NAMES = {
     staff_member(SCHOOLS[0], "alnco"): "Lowri Gruffydd",
     staff_member(SCHOOLS[0], "head"): "Gethin Humphreys",
     TEACHER: "Non Elis",
+    PANEL: "Gwenda Prys",
     SERVICES[0].clinician: "Maya Patel",
     next(s for s in SERVICES if s.code == "SALT").clinician: "Sioned Mathias",
     AUDITOR: "Rhiannon Bowen",

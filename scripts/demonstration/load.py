@@ -16,13 +16,24 @@ from coordination.desk.passwords import Passwords
 from coordination.directory import codes
 from coordination.directory.commands import RegisterOrganisation
 from coordination.service import Coordination
-from scripts.demonstration import advice, concerns, meetings, moves, people, pupils, referrals, support
+from scripts.demonstration import (
+    advice,
+    concerns,
+    meetings,
+    moves,
+    people,
+    places,
+    pupils,
+    referrals,
+    support,
+)
 from scripts.demonstration.county import (
     ADMINISTRATOR,
     AUDITOR,
     AUTHORITY,
     CASEWORKER,
     NAMES,
+    PANEL,
     REFERENCE,
     SCHOOLS,
     SERVICES,
@@ -54,6 +65,7 @@ def load(service: Coordination, until: date, watch: Watch | None = None, scale: 
     concerns.enter_concerns(simulation, everybody)
     support.enter_support(simulation, everybody)
     advice.enter_advice(simulation, everybody)
+    places.enter_places(simulation, everybody)
     days = (until - start).days
     return simulation.run((lambda day: watch((day - start).days, days)) if watch else None)
 
@@ -100,6 +112,7 @@ def demonstration_people() -> list[DemonstrationPerson]:
         ("clinician", "therapist", therapy.clinician, therapy.agency_id, "en"),
         ("auditor", "auditor", AUDITOR, AUTHORITY, "en"),
         ("la_caseworker", "caseworker", CASEWORKER, AUTHORITY, "en"),
+        ("service_manager", "panel", PANEL, AUTHORITY, "en"),
         ("administrator", "administrator", ADMINISTRATOR, AUTHORITY, "en"),
     )
     return [

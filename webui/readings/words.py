@@ -17,6 +17,8 @@ KINDS: dict[str, Any] = {
     "class_profile": _l("Profile for the class teacher"),
     "support": _l("Support"),
     "support_list": _l("List of support"),
+    "places": _l("Places in bases"),
+    "visit": _l("Children waiting near one school"),
     "one_page_profile": _l("One-page profile"),
     "briefing": _l("Weekly briefing"),
     "worse_list": _l("Worse while waiting"),

@@ -29,6 +29,8 @@ ADVICE_DESK = roles_with(Thing.ADVICE)
 """The two who speak when a school asks a service for advice."""
 CLASS_DESK = roles_with(Thing.CLASSES, Right.OWN_SCHOOL)
 """Those who say who teaches which class."""
+PLACE_DESK = roles_with(Thing.PLACES)
+"""Those who see bases and their places."""
 TEACHER_DESK = roles_with(Thing.PROFILE, Right.OWN_CLASSES)
 CO_SIGNERS = roles_with(Thing.ACCOUNTS, Right.CO_SIGN)
 """Those who co-sign a token or an account that speaks for their organisation."""

@@ -41,6 +41,8 @@ SCOPE_WORDS = {
     "challenges:write": _l("Challenges: raise and reply"),
     "advice:read": _l("Advice: read"),
     "advice:write": _l("Advice: ask and answer"),
+    "places:read": _l("Places: read"),
+    "places:write": _l("Places: arrange and review"),
     "reports:read": _l("Both reports"),
     "changes:read": _l("Changes since a position in the record"),
     "documents:read": _l("Documents: list and open"),
