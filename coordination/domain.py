@@ -39,6 +39,7 @@ from coordination.pupil.rights.decide import DECISIONS as RIGHTS
 from coordination.pupil.rights.decide_requests import DECISIONS as RIGHTS_REQUESTS
 from coordination.pupil.support.decide import DECISIONS as SUPPORT
 from coordination.pupil.worse.decide import DECISIONS as WORSE
+from coordination.pupil.transition.decide import DECISIONS as TRANSITION
 
 STREAMS: tuple[AnyStream, ...] = (
     PUPIL_STREAM,
@@ -58,6 +59,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **ALN,
     **SUPPORT,
     **WORSE,
+    **TRANSITION,
     **ONE_PAGE_PROFILE,
     **RIGHTS,
     **RIGHTS_REQUESTS,

@@ -38,6 +38,7 @@ PARTS: dict[str, Activity] = {
     "coordination.pupil.referral": "referrals",
     "coordination.pupil.worse": "referrals",
     "coordination.pupil.support": "needs",
+    "coordination.pupil.transition": "needs",
     "coordination.pupil.one_page_profile": "needs",
     "coordination.advice": "referrals",
     "coordination.place": "referrals",

@@ -21,6 +21,7 @@ ROOMS = (
     "coordination.pupil.no_roll.events",
     "coordination.pupil.aln.events",
     "coordination.pupil.support.events",
+    "coordination.pupil.transition.events",
     "coordination.pupil.one_page_profile.events",
     "coordination.pupil.restriction.events",
     "coordination.pupil.consent.events",

@@ -45,6 +45,7 @@ from coordination.pupil.referral.events import ReferralEvent
 from coordination.pupil.restriction.events import InterestEvent, RestrictionEvent
 from coordination.pupil.rights.events import RightsEvent
 from coordination.pupil.support.events import AnySupportEvent, SupportEvent
+from coordination.pupil.transition.events import AnyTransitionEvent, TransitionEvent
 from coordination.topics import event_type, registry
 from tests.store.instances import events
 
@@ -128,6 +129,7 @@ def test_topics_of_one_room_do_not_hide_in_another() -> None:
         (ActionEvent, AnyActionEvent),
         (AlnEvent, AnyAlnEvent),
         (SupportEvent, AnySupportEvent),
+        (TransitionEvent, AnyTransitionEvent),
         (FiledDocumentEvent, AnyFiledDocumentEvent),
     ],
 )
@@ -150,6 +152,7 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         AlnEvent,
         SupportEvent,
         OnePageProfileEvent,
+        TransitionEvent,
         RightsEvent,
         RestrictionEvent,
         InterestEvent,

@@ -94,14 +94,12 @@ def create_token(
         raise Refusal("unknown_scope", "scopes")
     if not 1 <= days <= LONGEST:
         raise Refusal("out_of_range", "days")
-    said = _label(label)
     bound = _bound(organisation, tuple(dict.fromkeys(services)), whole_agency, local_date(now))
-    of_base = organisation.kind == "authority" and bound
     made = Token(
         token=token,
         organisation=organisation.id,
-        role=SERVICE_MANAGER if of_base else ROLES[organisation.kind],
-        label=said,
+        role=_role(organisation, bound),
+        label=_label(label),
         scopes=tuple(scope for scope in SCOPES if scope in wanted),
         created_at=now,
         created_by=created_by,
@@ -127,6 +125,11 @@ def create_token(
         ),
     )
     return made, held
+
+
+def _role(organisation: Organisation, bound: tuple[UUID, ...] | None) -> str:
+    """In which role a token acts: see ROLES."""
+    return SERVICE_MANAGER if organisation.kind == "authority" and bound else ROLES[organisation.kind]
 
 
 def _bound(

@@ -48,6 +48,8 @@ from coordination.pupil.support import state as support
 from coordination.pupil.support.events import AnySupportEvent, SupportEvent
 from coordination.pupil.worse import state as worse
 from coordination.pupil.worse.events import WorseAnswered, WorseTold
+from coordination.pupil.transition import state as transition
+from coordination.pupil.transition.events import AnyTransitionEvent, TransitionEvent
 from coordination.streams import StreamKind, ToOtherPupil, ToPupil
 
 AnyPupilEvent = (
@@ -65,6 +67,7 @@ AnyPupilEvent = (
     | AnyAskingEvent
     | AnyFamilyEvent
     | AnySupportEvent
+    | AnyTransitionEvent
     | OnePageProfileWritten
     | AnyFiledDocumentEvent
     | IdentityReplaced
@@ -93,6 +96,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     family: family.FamilyMatters = family.FamilyMatters()
     support: support.SupportGiven = support.SupportGiven()
     one_page_profiles: one_page_profile.OnePageProfiles = one_page_profile.OnePageProfiles()
+    transitions: transition.Transitions = transition.Transitions()
     documents: documents.Documents = documents.Documents()
     advice: dict[UUID, advice.AdviceAbout] = {}
     worse: dict[UUID, worse.WorseRecord] = {}
@@ -140,6 +144,9 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
         case AlnEvent():
             return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
+        case TransitionEvent():
+            transitions = transition.evolve(case.transitions, event, version)
+            return replace(case, version=version, transitions=transitions)
         case SupportEvent() | OnePageProfileEvent() | AdviceLinked():
             return _about_support(case, event, version)
         case RightsEvent():

@@ -36,6 +36,7 @@ from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.restriction.events import InterestEvent, RestrictionEvent
 from coordination.pupil.rights.events import RightsEvent
 from coordination.pupil.support.events import SupportEvent
+from coordination.pupil.transition.events import TransitionEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
 from projections.projection import Change
 from projections.rows import RowJournal
@@ -55,6 +56,7 @@ Matter = Literal[
     "aln",
     "support",
     "one_page_profile",
+    "transition",
     "rights",
     "document",
     "advice",
@@ -143,6 +145,7 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (AlnEvent, "aln", "concern"),
     (SupportEvent, "support", "support"),
     (OnePageProfileEvent, "one_page_profile", "profile"),
+    (TransitionEvent, "transition", "transition"),
     (JoiningEvent, "profile", "other"),
     (AdoptionEvent, "profile", "contact"),
     (NoRollEvent, "profile", "contact"),

@@ -157,11 +157,12 @@ def _placement(held: Referral, change: Change) -> PlacementTableRow:
 
 
 def _put_words(event: ReferralEvent, change: Change, rows: RowJournal) -> None:
+    kind, outcome = "review", ""
     match event:
-        case PlaceReviewed(outcome=outcome):
-            kind = "review"
+        case PlaceReviewed():
+            outcome = event.outcome
         case PlaceOffered(beyond=True) | PlaceTaken(beyond=True):
-            kind, outcome = "beyond", ""
+            kind = "beyond"
         case _:
             return
     header = event.header

@@ -87,7 +87,7 @@ class BaseArrangement(msgspec.Struct, frozen=True, kw_only=True):
         return max((one.version for one in self.entries), default=0)
 
 
-class Placement(msgspec.Struct, frozen=True, kw_only=True):
+class AskedPlace(msgspec.Struct, frozen=True, kw_only=True):
     """A referral for a place; `beyond_reason`: where the reason of a place beyond the number is sealed."""
 
     referral: UUID
@@ -129,10 +129,10 @@ class PlacementReview(msgspec.Struct, frozen=True, kw_only=True):
 class Placements(msgspec.Struct, frozen=True):
     """The referrals for places, those who asked first at the top, as of a log position."""
 
-    rows: tuple[Placement, ...]
+    rows: tuple[AskedPlace, ...]
     position: int
 
-    def in_state(self, *states: str) -> tuple[Placement, ...]:
+    def in_state(self, *states: str) -> tuple[AskedPlace, ...]:
         """Those that have come so far."""
         return tuple(one for one in self.rows if one.state in states)
 
@@ -212,9 +212,9 @@ def waiting_alike(
     )
 
 
-def _placement(row: dict[str, Any]) -> Placement:
+def _placement(row: dict[str, Any]) -> AskedPlace:
     plain = {
-        name: row[name] for name in Placement.__struct_fields__ if name not in ("identity", "beyond_reason")
+        name: row[name] for name in AskedPlace.__struct_fields__ if name not in ("identity", "beyond_reason")
     }
     reason = (
         Coordinates(row["pupil"], row["beyond_version"], row["beyond_topic"], row["beyond_sealed"])
@@ -222,4 +222,4 @@ def _placement(row: dict[str, Any]) -> Placement:
         else None
     )
     identity = coordinates({**row, "version": row["named_version"]})
-    return Placement(**plain, identity=identity, beyond_reason=reason)
+    return AskedPlace(**plain, identity=identity, beyond_reason=reason)

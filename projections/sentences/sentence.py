@@ -61,7 +61,7 @@ REASONS = {
 # Labels that keep their capital within a sentence.
 CAPITAL = frozenset({"language"})
 DAYS = (
-    *("from_on", "until", "answer_by", "says_on", "due_on", "was", "starts_on", "exit_due_on"),
+    *("from_on", "until", "answer_by", "says_on", "due_on", "was", "starts_on", "exit_due_on", "moves_on"),
     *("expires_on", "reported_on", "expected_on", "happened_on", "ends_by", "review_on", "next_review_on"),
 )
 INSTANTS = ("told_at", "chosen", "closes_at")

@@ -17,12 +17,14 @@ from projections.sentences.objection_words import OBJECTION_SENTENCES
 from projections.sentences.rights_words import RIGHTS_SENTENCES
 from projections.sentences.support_words import SUPPORT_SENTENCES
 from projections.sentences.text import BilingualText, TextByValue
+from projections.sentences.transition_words import TRANSITION_SENTENCES
 
 # The sentences of the milestones are in `milestones/`.
 SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
     **SENTENCES_OF_CHILDREN,
     **ALN_SENTENCES,
     **SUPPORT_SENTENCES,
+    **TRANSITION_SENTENCES,
     **RIGHTS_SENTENCES,
     # the pupil
     "pupil.registered": BilingualText(
@@ -364,6 +366,9 @@ QUOTED: dict[str, BilingualText] = {
     ),
     "why": BilingualText("Reason", "Rheswm"),
     "note": BilingualText("Note", "Nodyn"),
+    "moving_school": BilingualText("Moving school", "Symud ysgol"),
+    "key_contacts": BilingualText("Key contacts", "Cysylltiadau allweddol"),
+    "why_enhanced": BilingualText("Why more is needed", "Pam mae angen mwy"),
     "beyond_reason": BilingualText(
         "Why it goes beyond the number of places", "Pam y mae hyn y tu hwnt i nifer y lleoedd"
     ),

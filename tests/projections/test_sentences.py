@@ -43,15 +43,15 @@ from tests.county import (
     directory_commands,
 )
 from tests.given import header
+from tests.projections.sentence_values import BESIDES
 
 TOPICS = sorted(topic for topic, of in registry().items() if issubclass(of, PupilEvent))
 # The words of the milestones have tests of their own.
 OTHER_TOPICS = [topic for topic in TOPICS if not issubclass(registry()[topic], Milestone)]
+
 LANGUAGES: tuple[Language, ...] = ("en", "cy")
 ON = date(2025, 2, 12)
 
-OF_SUPPORT = {"level": 2, "phase": 1, "programme": "TALK", "ends_by": "2025-04-11", "voice": "child"}
-IN_WORDS = {"next_step": "go_on", "occasion": "trip", "decision": "place", "agreed": True, "beyond": True}
 # A value for each clear field, as the timeline keeps it, and for each sealed one, as it opens.
 CLEAR: dict[str, Any] = {
     **dict.fromkeys(("school", "from_school", "first_told", "by"), str(SCHOOL)),
@@ -115,15 +115,12 @@ CLEAR: dict[str, Any] = {
     "chosen": "2025-03-04T10:30:00Z",
     **dict.fromkeys(("identified", "in_welsh", "told_referrer", "told_plan_holder"), True),
     **dict.fromkeys(("plan_due", "agrees", "competent", "by_disclosure", "kept_from_parents"), True),
-    "milestone": 4,
-    "note_for": "shared",
     **dict.fromkeys(("hold", "request", "proposal", "replaces", "order"), str(PUPIL)),
     **dict.fromkeys(("item", "minute", "paper_form", "thing"), str(PUPIL)),
     "kind": "subject_access",
     "asked_by": "parent",
     "controller": str(SCHOOL),
     "reason": "identity",
-    "serious_harm": False,
     "to": str(BOARD),
     "withheld": [3],
     "corrected_by": [4],
@@ -137,7 +134,6 @@ CLEAR: dict[str, Any] = {
     "meaning": "stop_sharing",
     "referral": str(PUPIL),
     "subject": "referral",
-    "whole_agency": False,
     "also_services": [str(PSYCHOLOGY)],
     "says_on": "2025-02-10",
     "from_on": "2025-02-15",
@@ -148,12 +144,11 @@ CLEAR: dict[str, Any] = {
     "was": "2025-03-10",
     "confidential": True,
     "put_to": [str(SCHOOL)],
-    **dict.fromkeys(("expected_on", "starts_on", "exit_due_on", "next_review_on"), "2025-09-01"),
     "closes_at": "2025-02-13T10:30:00Z",
     **dict.fromkeys(("starts_decision", "decision_asked", "measurable", "with_child", "reported"), True),
     **dict.fromkeys(("support", "follows", "profile", "advised_by", "programme_of", "access"), str(PUPIL)),
     **dict.fromkeys(("transfer", "meeting", "copied_from", "appointment", "worse"), str(PUPIL)),
-    **(OF_SUPPORT | IN_WORDS),
+    **BESIDES,
     "finding": "justified",
 }
 SEALED: dict[str, Any] = {

@@ -88,7 +88,7 @@ CLEAR_TEXT = {
         "meeting_series.set kind",
         *("statutory_standard.set code", "statutory_standard.set body", "statutory_standard.set start"),
         *("support.started programme", "programme.set needs", "one_page_profile.written language"),
-        "places.function_reviewed needs",
+        *("places.function_reviewed needs", "transition.pack_sent language"),
         *("retention_rule.set applies", "retention_rule.set begins", "retention_rule.set code"),
         *("statutory_standard.set stop", "statutory_standard.set unit", "statutory_standard.ended code"),
         *(f"{t} data_class" for t in ("challenge.document_filed", "document.attached", "document.filed")),

@@ -25,6 +25,7 @@ MATTERS: dict[str, Any] = {
     "aln": _l("Additional learning needs"),
     "support": _l("Support"),
     "one_page_profile": _l("One-page profile"),
+    "transition": _l("Transition"),
     "profile": _l("The child"),
 }
 

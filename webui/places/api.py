@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from coordination.errors import NotFound
 from coordination.pupil.referral.commands import ReviewPlace
-from projections.places.queries import BaseEntry, Placement, placements
+from projections.places.queries import AskedPlace, BaseEntry, placements
 from webui.api.derived import fields_of
 from webui.api.paging import PageRequest
 from webui.api.reading import IdField, closed_schema
@@ -71,7 +71,7 @@ class PlacementOut(Schema):
 
     class Meta(Schema.Meta):
         include = fields_of(
-            Placement,
+            AskedPlace,
             *("referral", "pupil", "school", "placing_authority", "state", "asked_on", "decided_on"),
             *("offered_on", "starts_on", "placed_on", "exit_due_on", "ended_on", "beyond", "reviewed_on"),
             "next_review_on",
@@ -133,7 +133,7 @@ def held(query: dict[str, Any], page: PageRequest, place: UUID) -> ResourceRows:
     if not sees_pupils():
         raise NotFound
     found = placements(casework.reader(), viewer(), place).rows
-    rows = [{name: getattr(p, name) for name in Placement.__struct_fields__} for p in found]
+    rows = [{name: getattr(p, name) for name in AskedPlace.__struct_fields__} for p in found]
     first = (page.number - 1) * page.size
     noted = ReadLogNote("places", [p.pupil for p in found], "own_pupil")
     return ResourceRows(rows[first : first + page.size], len(rows), noted)

@@ -10,7 +10,7 @@ from coordination.directory.organisation import Service
 from coordination.errors import NotFound
 from coordination.permissions import Right, Thing, right
 from coordination.store.places_taken import PlacesBook
-from projections.places.queries import BaseArrangement, Placement, Placements, arrangements, placements
+from projections.places.queries import AskedPlace, BaseArrangement, Placements, arrangements, placements
 from webui.pupil.identity import PupilIdentity, open_identity
 from webui.shell import casework
 from webui.shell.authentication import sight, viewer
@@ -40,7 +40,7 @@ class BaseNow(msgspec.Struct, frozen=True, kw_only=True):
 class NamedPlacement(msgspec.Struct, frozen=True):
     """A referral for a place, with the pupil, and the reason of a place beyond the number."""
 
-    row: Placement
+    row: AskedPlace
     child: PupilIdentity
     beyond_reason: str | None
 

@@ -17,5 +17,13 @@ SENTENCES: dict[str, str] = {
     ),
     "not_placed": N_("The pupil does not have a place in the base on that day."),
     "next_review_not_later": N_("The next review must be later than this one."),
+    "transition_already_planned": N_("This transition is already recorded. Open the page again."),
+    "no_next_school": N_(
+        "No next school is recorded for this transition, so there is no school to send it to."
+    ),
+    "too_young_for_destination": N_(
+        "A destination is recorded from the school year in which a pupil becomes 16."
+    ),
+    "follow_up_missing": N_("There is a risk. Say when the school looks again."),
     "referral_is_over": N_("The referral has ended."),
 }
