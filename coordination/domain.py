@@ -38,8 +38,8 @@ from coordination.pupil.restriction.decide import DECISIONS as RESTRICTION
 from coordination.pupil.rights.decide import DECISIONS as RIGHTS
 from coordination.pupil.rights.decide_requests import DECISIONS as RIGHTS_REQUESTS
 from coordination.pupil.support.decide import DECISIONS as SUPPORT
-from coordination.pupil.worse.decide import DECISIONS as WORSE
 from coordination.pupil.transition.decide import DECISIONS as TRANSITION
+from coordination.pupil.worse.decide import DECISIONS as WORSE
 
 STREAMS: tuple[AnyStream, ...] = (
     PUPIL_STREAM,

@@ -106,9 +106,7 @@ class Thing(StrEnum):
     ADOPTION = "adoption"
     RIGHTS_DESK = "rights_desk"
     PLACES = "places"
-    """Resource bases and specialist classes: their places and who has one."""
     ADVICE = "advice"
-    """Conversations in which a school asks a service: the two who spoke."""
 
 
 FAMILY_ROLE = "family"
@@ -385,8 +383,7 @@ SCOPE_THINGS: Mapping[str, Thing] = {
     "meetings:write": Thing.MEETING,
     "advice:read": Thing.ADVICE,
     "advice:write": Thing.ADVICE,
-    "places:read": Thing.PLACES,
-    "places:write": Thing.PLACES,
+    **dict.fromkeys(("places:read", "places:write"), Thing.PLACES),
     "challenges:read": Thing.CHALLENGE,
     "challenges:write": Thing.CHALLENGE,
     "reports:read": Thing.WAITING_FIGURES,

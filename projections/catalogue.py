@@ -29,6 +29,7 @@ ROOMS = (
     "register",
     "worse",
     "places",
+    "transitions",
 )
 FIGURES = frozenset(
     {"wait", "pupil_language", "statutory_wait", "challenge_wait", "support_days", "register_roll"}

@@ -128,6 +128,7 @@ from webui.support import api as support_api
 from webui.support.pages import concerns as told_concerns
 from webui.support.pages import of_school as school_support
 from webui.support.pages import one_page_profile, programmes, support
+from webui.transition import pages as transition
 from webui.webhooks import api as webhooks_api
 from webui.words.codes import ROLES, word_for
 from webui.words.formats import offer_formats
@@ -191,6 +192,7 @@ PAGES = (
     bases,
     place_reviews,
     visits,
+    transition,
     told_concerns,
     consents,
     objections,

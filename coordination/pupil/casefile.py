@@ -46,10 +46,10 @@ from coordination.pupil.rights import state as rights
 from coordination.pupil.rights.events import AnyRightsEvent, RightsEvent
 from coordination.pupil.support import state as support
 from coordination.pupil.support.events import AnySupportEvent, SupportEvent
-from coordination.pupil.worse import state as worse
-from coordination.pupil.worse.events import WorseAnswered, WorseTold
 from coordination.pupil.transition import state as transition
 from coordination.pupil.transition.events import AnyTransitionEvent, TransitionEvent
+from coordination.pupil.worse import state as worse
+from coordination.pupil.worse.events import WorseAnswered, WorseTold
 from coordination.streams import StreamKind, ToOtherPupil, ToPupil
 
 AnyPupilEvent = (

@@ -85,9 +85,9 @@ class PlacesProjection:
 def _entry(change: Change, event: PlaceEvent) -> BaseEntryTableRow:
     on, source = event.header.occurred_on, getattr(event, "source", "")
     row = BaseEntryTableRow(
-        change.stream, change.version, "", on, on, None, None, None, (), None, None, source
+        change.stream, change.version, "", on, on, None, None, None, [], None, None, source
     )
-    fields = {}
+    fields: dict[str, object] = {}
     match event:
         case PlacesSet():
             fields = {
@@ -115,7 +115,7 @@ def _entry(change: Change, event: PlaceEvent) -> BaseEntryTableRow:
             fields = {
                 "kind": "function",
                 "effective_to": event.next_review_on,
-                "needs": event.needs,
+                "needs": list(event.needs),
                 "words": event.function,
             }
         case BaseStaffTrained():
@@ -184,8 +184,8 @@ def _put_short_notice(held: Referral, event: ReferralEvent, change: Change, rows
             SHORT_NOTICE,
             ShortNoticeTableRow(
                 *(held.referral, change.stream, held.service, held.agency, event.header.occurred_on),
-                tuple(one.from_on for one in held.unavailable),
-                tuple(one.until for one in held.unavailable),
+                [one.from_on for one in held.unavailable],
+                [one.until for one in held.unavailable],
             ),
         )
 

@@ -21,7 +21,7 @@ class BaseEntryTableRow(msgspec.Struct, frozen=True):
     effective_to: date | None
     number: int | None
     school: UUID | None
-    needs: tuple[str, ...]
+    needs: list[str]
     words: str | None
     more_words: str | None
     source: str
@@ -73,8 +73,8 @@ class ShortNoticeTableRow(msgspec.Struct, frozen=True):
     service: UUID
     agency: UUID
     agreed_on: date
-    away_from: tuple[date, ...]
-    away_until: tuple[date, ...]
+    away_from: list[date]
+    away_until: list[date]
 
 
 BASE_ENTRY = Table("base_entry", BaseEntryTableRow, key=2)

@@ -18,6 +18,7 @@ KINDS: dict[str, Any] = {
     "support": _l("Support"),
     "support_list": _l("List of support"),
     "places": _l("Places in bases"),
+    "transition": _l("Transition"),
     "visit": _l("Children waiting near one school"),
     "one_page_profile": _l("One-page profile"),
     "briefing": _l("Weekly briefing"),

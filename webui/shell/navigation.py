@@ -16,8 +16,8 @@ from webui.shell.roles import (
     ANALYSTS,
     CASEWORKER_DESK,
     CHALLENGE_ROLES,
-    PLANNING_DESK,
     PLACE_DESK,
+    PLANNING_DESK,
     REPORT_ROLES,
     RIGHTS_DESK,
     SCHOOL_DESK,
@@ -84,7 +84,7 @@ ENTRIES: list[MenuItem] = [
         "school_support.page",
         _l("Support"),
         frozenset(SCHOOL_DESK),
-        within=frozenset({"support", "one_page_profile", "programmes", "governors", "worse"}),
+        within=frozenset({"support", "one_page_profile", "programmes", "governors", "worse", "transition"}),
     ),
     MenuItem("told_concerns.page", _l("Concerns"), frozenset(TEACHER_DESK)),
     MenuItem(

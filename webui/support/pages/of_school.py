@@ -62,6 +62,7 @@ def page() -> ResponseReturnValue:
         levels=LEVELS,
         programme_name=programme_name,
         today=today,
+        sees_transitions=viewer().role in SCHOOL_DESK,
         log_position=found.position,
     )
 
