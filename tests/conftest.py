@@ -102,6 +102,8 @@ def postgres(run_folder: Path) -> Iterator[str]:
     folder = Path(os.environ.get(IN_MEMORY, run_folder))
     with server.database(folder / "data", None, durable=False) as address:
         yield address
+        while _spare:
+            _spare.pop().close()
 
 
 @pytest.fixture(scope="session")
@@ -146,6 +148,19 @@ def empty_database(postgres: str) -> Iterator[str]:
     """The owner's address of a database in which nothing was ever done."""
     with _fresh(postgres, "template0") as address:
         yield address
+
+
+_spare: list[ReusedDatabase] = []
+
+
+@contextmanager
+def database_of_a_module(postgres: str, template: str) -> Iterator[str]:
+    """The owner's address of a database as it was made, for as long as the block lasts; beside it each test may have
+    its own. Later modules of the worker use it again, with the plans of its readers."""
+    reused = _spare.pop() if _spare else ReusedDatabase(lambda: _fresh(postgres, template))
+    with reused.lent() as address:
+        yield address
+    _spare.append(reused)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from coordination.desk.demonstration import DemonstrationSignIn, publish_sign_ins
 from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
+from tests.webui.gallery import blueprint
 from tests.webui.service import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -200,6 +201,7 @@ def expect_typed(page: Page) -> None:
 
 def test_a_long_form_survives_the_end_of_its_session(site: ServedService, page: Page) -> None:
     site.person("alnco", username="nia")
+    site.app.register_blueprint(blueprint)
     page.goto("/sign-in")
     fill_in(page, WORDS["en"], "nia", PASSWORD)
     typed_on(page, "/gallery/guarded")
@@ -220,6 +222,7 @@ def test_a_long_form_survives_the_end_of_its_session(site: ServedService, page: 
 
 def test_a_long_form_survives_another_tab(site: ServedService, page: Page) -> None:
     site.person("alnco", username="nia")
+    site.app.register_blueprint(blueprint)
     page.goto("/sign-in")
     fill_in(page, WORDS["en"], "nia", PASSWORD)
     typed_on(page, "/gallery/guarded")
@@ -239,6 +242,7 @@ def test_a_long_form_survives_another_tab(site: ServedService, page: Page) -> No
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_every_field_and_chart(site: ServedService, new_page: NewPage, width: int) -> None:
+    site.app.register_blueprint(blueprint)
     page = new_page(width=width)
     page.goto("/gallery")
     axe(page)

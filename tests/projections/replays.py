@@ -22,14 +22,14 @@ from projections.projection import Change, Projection
 from projections.rows import RowJournal
 from projections.schema import fill
 from projections.table import Table
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.county import build
 
 
 @contextmanager
 def fresh_county(postgres: str, template: str, keys: Path) -> Iterator[tuple[str, Coordination]]:
     """A database of its own for each example of a property, with the small county on its record."""
-    with _fresh(postgres, template) as address:
+    with database_of_a_module(postgres, template) as address:
         record = Record(as_role(address, "cydlynu_append"), load_or_make(keys))
         try:
             yield address, build(Coordination(record))

@@ -29,7 +29,7 @@ Path(COMPILED.name, "cache").mkdir()
 _TEMPLATES = FileSystemBytecodeCache(COMPILED.name)
 compile_once()
 
-_idle: list[_KeptApplication] = []
+_idle: dict[bool, list[_KeptApplication]] = {False: [], True: []}
 
 
 @contextmanager
@@ -46,26 +46,30 @@ def application(settings: WebSettings, now: Callable[[], datetime]) -> Iterator[
 
 
 @contextmanager
-def kept_application(settings: WebSettings, now: Callable[[], datetime]) -> Iterator[Flask]:
-    """The application that the last test left, for settings that only its requests read: database, folder, costs."""
-    kept = _idle.pop() if _idle else _KeptApplication()
+def kept_application(
+    settings: WebSettings, now: Callable[[], datetime], *, with_gallery: bool = False
+) -> Iterator[Flask]:
+    """The application that the last test left, for settings that only its requests read: database, folder, costs.
+    `with_gallery`: with the gallery of fields as an extra page."""
+    kept = _idle[with_gallery].pop() if _idle[with_gallery] else _KeptApplication(with_gallery)
     runtime = kept.lend(settings, now)
     try:
         yield kept.app
     finally:
         runtime.close()
         if kept.take_back():
-            _idle.append(kept)
+            _idle[with_gallery].append(kept)
 
 
 class _KeptApplication:
-    """An application with the gallery of fields as an extra page, and all that a test may have changed of it."""
+    """An application with all that a test may have changed of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, with_gallery: bool) -> None:
         app = create_app(WebSettings(database="host=nowhere", data=Path(COMPILED.name)))
         app.testing = True
         app.jinja_env.bytecode_cache = _TEMPLATES
-        app.register_blueprint(gallery.blueprint)
+        if with_gallery:
+            app.register_blueprint(gallery.blueprint)
         self.app = app
         self._config = dict(app.config)
         self._extensions = dict(app.extensions)

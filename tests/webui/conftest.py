@@ -17,7 +17,7 @@ from tests.webui.service import PASSWORD, RunningService, service_on
 @pytest.fixture
 def service(database: str, tmp_path: Path) -> Iterator[RunningService]:
     """The application on a fresh database, with the gallery of fields as an extra page."""
-    with service_on(database, tmp_path / "data") as running:
+    with service_on(database, tmp_path / "data", with_gallery=True) as running:
         yield running
 
 

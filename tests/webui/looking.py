@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.projections.casework import RecordedCase
 from tests.webui.referring import case_on
 from tests.webui.service import RunningService, service_on
@@ -20,7 +20,7 @@ from tests.webui.service import RunningService, service_on
 def looking(postgres: str, template: str, folder: Path) -> Iterator[tuple[RunningService, RecordedCase]]:
     """The service and the case, on a database of their own."""
     with (
-        _fresh(postgres, template) as address,
+        database_of_a_module(postgres, template) as address,
         service_on(address, folder / "data") as service,
         case_on(service) as case,
     ):

@@ -19,7 +19,7 @@ from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.service import Coordination
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, MOTHER, PUPIL, SCHOOL, THERAPY, order, register
 from tests.projections.hwb import accept_terms, answers, hold, mark, meeting_id, schedule
 from tests.webui.county_site import story_on
@@ -108,7 +108,7 @@ def reports_on(service: RunningService) -> Iterator[Coordination]:
 def reports_site(postgres: str, template: str, folder: Path) -> Iterator[tuple[RunningService, Coordination]]:
     """The service with all of it, on a database of its own, for tests that only look."""
     with (
-        _fresh(postgres, template) as address,
+        database_of_a_module(postgres, template) as address,
         service_on(address, folder / "data") as service,
         reports_on(service) as county,
     ):

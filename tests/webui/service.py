@@ -67,17 +67,24 @@ class RunningService(msgspec.Struct):
 
 
 @contextmanager
-def service_on(database: str, data: Path, **settings: Any) -> Iterator[RunningService]:
-    """The application on this database; `settings` are those of webui.settings.Settings."""
+def service_on(
+    database: str, data: Path, *, with_gallery: bool = False, **settings: Any
+) -> Iterator[RunningService]:
+    """The application on this database; `settings` are those of webui.settings.Settings. `with_gallery`: with the
+    gallery of fields as an extra page."""
     clock = MovableClock()
     data.mkdir(parents=True, exist_ok=True)
     keys_in(data)
     if not (data / "cache").exists():
         (data / "cache").symlink_to(Path(COMPILED.name, "cache"))
     chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_pair=3), "patience": 1.0} | settings
-    made = application if settings else kept_application
+    chosen_settings = WebSettings(database=database, data=data, **chosen)
     with (
-        made(WebSettings(database=database, data=data, **chosen), clock) as app,
+        (
+            application(chosen_settings, clock)
+            if settings
+            else kept_application(chosen_settings, clock, with_gallery=with_gallery)
+        ) as app,
         kept_readers(app.extensions["cydlynu"], "" if settings else database),
     ):
         yield RunningService(app, clock, database)

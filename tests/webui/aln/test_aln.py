@@ -10,7 +10,7 @@ import pytest
 from coordination.directory.codes import first_statutory_standards
 from coordination.directory.commands import SetSchoolTerm
 from coordination.service import Coordination
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.county import ADMINISTRATOR, AUTHORITY, BOARD, PUPIL, REFERENCE, SCHOOL, order
 from tests.projections.casework import DAY0, day, told
 from tests.webui.api.conftest import problem, program
@@ -37,7 +37,7 @@ def limits(coordination: Coordination) -> None:
 def site(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """The running application on day 50 of the case of tests/projections/casework.py."""
     with (
-        _fresh(postgres, template) as database,
+        database_of_a_module(postgres, template) as database,
         service_on(database, tmp_path_factory.mktemp("aln")) as running,
         story_on(running, "statutory decisions", limits),
     ):

@@ -11,7 +11,7 @@ import pytest
 
 from coordination.pupil.profile.commands import EndRegistration
 from coordination.service import Coordination
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.county import ALNCO, PSYCHOLOGIST, PUPIL, SCHOOL
 from tests.projections.casework import SECOND, TO_CAMHS, TO_PSYCHOLOGY, RecordedCase, day, told
 from tests.webui.county_site import story_on
@@ -35,7 +35,7 @@ def left(coordination: Coordination) -> None:
 def site(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """The running application on day 50 of the case of tests/projections/casework.py."""
     with (
-        _fresh(postgres, template) as database,
+        database_of_a_module(postgres, template) as database,
         service_on(database, tmp_path_factory.mktemp("caseworker")) as running,
         story_on(running, "left the roll", left),
     ):

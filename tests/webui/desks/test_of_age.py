@@ -9,7 +9,7 @@ import pytest
 
 from coordination.pupil.profile.commands import EndRegistration
 from coordination.service import Coordination
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.county import ALNCO, PUPIL, SCHOOL, order, register
 from tests.projections.casework import SECOND, SECOND_UPN
 from tests.webui.county_site import story_on
@@ -31,7 +31,7 @@ def one_leaves(coordination: Coordination) -> None:
 def site(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """One pupil on the roll, one on none."""
     with (
-        _fresh(postgres, template) as database,
+        database_of_a_module(postgres, template) as database,
         service_on(database, tmp_path_factory.mktemp("of-age")) as running,
         story_on(running, "of age", one_leaves),
     ):

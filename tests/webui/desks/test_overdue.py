@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.county import PUPIL
 from tests.projections.casework import FOR_CAMHS, TO_CAMHS, day
 from tests.webui.referring import browser, case_on
@@ -27,7 +27,7 @@ def service(
     """The case of tests/projections/casework.py; these tests only look at it, each on its own day."""
     folder: Path = tmp_path_factory.mktemp("overdue")
     with (
-        _fresh(postgres, template) as address,
+        database_of_a_module(postgres, template) as address,
         service_on(address, folder / "data") as running,
         case_on(running),
     ):

@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from coordination.service import Coordination
-from tests.conftest import _fresh
+from tests.conftest import database_of_a_module
 from tests.county import ALNCO, PUPIL, UPN
 from tests.county import register as register_siân
 from tests.intake.samples import FILES, pupil, sheet, upn, workbook
@@ -39,7 +39,7 @@ def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory)
     """A site for what writes nothing, which takes files of at most 2 MB."""
     folder = tmp_path_factory.mktemp("pupil-files")
     with (
-        _fresh(postgres, template) as address,
+        database_of_a_module(postgres, template) as address,
         service_on(address, folder, largest_file=2 * 2**20) as service,
         county_on(service),
     ):
