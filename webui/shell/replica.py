@@ -5,6 +5,7 @@ case file and whatever a form needs."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -78,6 +79,8 @@ def register_replica_reading(app: Flask) -> None:
 
 
 def _once_more(view: Callable[..., Any]) -> Callable[..., Any]:
+    # with all that a view says of itself: for whom it is
+    @wraps(view)
     def shown(**arguments: Any) -> Any:
         try:
             return view(**arguments)
