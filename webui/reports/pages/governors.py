@@ -36,6 +36,7 @@ def page() -> ResponseReturnValue:
         to="governors.page",
         to_pdf="governors.pdf",
         at={},
+        at_pdf={},
         back=url_for("school_support.page"),
         log_position=found.log_position,
     )
