@@ -65,6 +65,8 @@ NOT_LED_TO_ANYBODY = {
     # until a form is printed, a card begun, a reply kept or a hold placed; the last of a looked-after child
     *("family_paper.sheet", "family_cards.sheet", "paper_replies.reply", "paper_replies.match"),
     *("family_holds.lift", "family_holds.recipients"),
+    # nobody has drawn a sample for an audit
+    *("waiting_times.audit_sample_page", "waiting_times.audit_finding", "waiting_times.audit_file"),
     "co_signing.one",
     # a script's part of the minute page; no mark is contested, nothing is promised or suggested yet
     *("meetings.typed", "meetings.rule_on_contest", "challenges.promise"),
