@@ -184,6 +184,7 @@ def pack(transition: UUID) -> ResponseReturnValue:
         to="transition.pack",
         to_pdf="transition.pack_pdf",
         at={"transition": transition},
+        at_pdf={"transition": transition},
         back=url_for("transition.of_school") if viewer().role in SCHOOL_DESK else url_for("caseworker.page"),
         log_position=None,
     )
