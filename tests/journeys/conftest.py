@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,12 +22,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.scripts.mail_keeping import MailServerThatKeeps
 from tests.webui.service import RunningService, service_on
+from webui.shell.sign_in_settings import MailSettings
 
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
 ARGUMENTS = [
@@ -223,3 +227,16 @@ def picture(page: Page, name: str) -> None:
         ARTEFACTS.mkdir(exist_ok=True)
         # with the caret, else a style is left on each box
         page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True, caret="initial")
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[MailServerThatKeeps, MailSettings]]:
+    """A real mail server on this machine, and how it is reached."""
+    kept = MailServerThatKeeps()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    yield kept, MailSettings(server=f"smtp://127.0.0.1:{port}", sender="cydlynu@county.example")
+    server.stop()

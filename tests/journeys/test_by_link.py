@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
-from aiosmtpd.controller import Controller
 
 from coordination.directory.commands import SetMailbox
 from scripts.service.outbox import OutboxSettings, send_due
 from tests.county import ADMINISTRATOR, BOARD, CAMHS, START, order
+from tests.intake.documents.made_files import image, pdf
 from tests.journeys.conftest import NewPage, ServedService, axe, fits
 from tests.journeys.walking import LOCALES, Keyboard, Walk
 from tests.scripts.mail_keeping import MAILBOX, NAMES, MailServerThatKeeps
+from tests.webui.documents.test_pages import attach
+from tests.webui.papers.reading import TaggedPdf
 from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, page_of, settled
 from tests.webui.service import NOW
@@ -27,18 +27,7 @@ from webui.shell.sign_in_settings import MailSettings
 pytestmark = pytest.mark.browser
 
 REFERRAL = UUID(int=0xD31)
-
-
-@pytest.fixture
-def inbox() -> Iterator[tuple[MailServerThatKeeps, MailSettings]]:
-    kept = MailServerThatKeeps()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(kept, hostname="127.0.0.1", port=port)
-    server.start()
-    yield kept, MailSettings(server=f"smtp://127.0.0.1:{port}", sender="cydlynu@county.example")
-    server.stop()
+FILES = {"Adroddiad.pdf": pdf(), "Llun.png": image("PNG")}
 
 
 def test_a_service_without_an_account_answers_and_the_school_sees_it(
@@ -56,6 +45,11 @@ def test_a_service_without_an_account_answers_and_the_school_sees_it(
         case.service.perform(box, order(ADMINISTRATOR, START, source="command_line"))
         case.refers(REFERRAL, CAMHS, NOW.date())
         settled(site, case.service)
+        school = browser(site, "alnco")
+        for name, content in FILES.items():
+            assert attach(school, content, name, f"{page_of(REFERRAL)}/documents").status_code == 303
+        with psycopg.connect(site.database) as link:
+            link.execute("update desk.outbox set sent_at = created_at where rule <> 'referral_sent'")
 
         def newest(found: str) -> str:
             """What the newest mail to the mailbox of the service has."""
@@ -82,6 +76,18 @@ def test_a_service_without_an_account_answers_and_the_school_sees_it(
         walk.presses("Open the link")
         walk.reads("Your answer")
         walk.glances("opened")
+        walk.goes_to("/referral/complete")
+        walk.glances("complete")
+        for name, content in FILES.items():
+            with page.expect_download() as started:
+                page.get_by_role("link", name=name).first.click()
+            assert Path(started.value.path()).read_bytes()[:4] == content[:4]
+        for chosen in ("en", "cy"):
+            with page.expect_download() as started:
+                page.locator(f'a[hreflang="{chosen}"][href*="complete.pdf"]').click()
+            made = TaggedPdf(Path(started.value.path()).read_bytes())
+            assert (made.part, made.language, len(made.attached())) == ("1", f"{chosen}-GB", 2)
+        walk.goes_back()
         walk.goes_to("/steps/acknowledged")
         walk.types("answered_by", "Eleri Huws")
         walk.types("answered_as", "Ysgrifennydd")
