@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from stdnum.gb import upn
+from stdnum.gb import nhs, upn
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # I, O and S are left out
 _UPN_SHAPE = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]")
@@ -77,3 +77,14 @@ def check_school_number(text: str) -> CheckedIdentifier:
 def normalise_name(text: str) -> str:
     """A person's name composed (Unicode NFC, so that w + ^ is ŵ), trimmed, one space between words."""
     return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+
+
+def check_nhs_number(text: str) -> CheckedIdentifier:
+    """Check an NHS number: ten digits, the last a check digit (modulo 11, NHS Data Dictionary). Blanks and dashes in it
+    are left out. Problems: `nhs_number_digits`, `nhs_number_check_digit`."""
+    value = "".join(text.translate(_INVISIBLE).split()).replace("-", "")
+    if not re.fullmatch(r"[0-9]{10}", value):
+        return CheckedIdentifier(value, "nhs_number_digits")
+    if nhs.checksum(value) != 0:
+        return CheckedIdentifier(value, "nhs_number_check_digit")
+    return CheckedIdentifier(value, None)

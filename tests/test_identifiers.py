@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.identifiers import (
+    check_nhs_number,
     check_school_number,
     check_upn,
     is_temporary_upn,
@@ -60,6 +61,28 @@ def test_no_text_breaks_a_check(text: str) -> None:
     for check in (check_upn, check_school_number):
         found = check(text)
         assert check(found.value) == found, "the normal form is normal"
+
+
+def test_nhs_numbers() -> None:
+    # the example of the NHS Data Dictionary, and as people write it
+    for text in ("9434765919", "943 476 5919", " 943-476-5919 "):
+        assert check_nhs_number(text).value == "9434765919"
+        assert check_nhs_number(text).ok
+    for wrong in ("9434765918", "9434765910", "4934765919"):
+        assert check_nhs_number(wrong).problem == "nhs_number_check_digit"
+    for wrong in ("943476591", "94347659190", "943476591x", "٩434765919", " "):
+        assert check_nhs_number(wrong).problem == "nhs_number_digits"
+    assert "9434765919" not in repr(check_nhs_number("9434765919"))
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**9 - 1))
+def test_an_nhs_number_has_one_check_digit_at_most(number: int) -> None:
+    """Counted apart: weights 10 to 2; a remainder of 10 makes no number (NHS Data Dictionary)."""
+    digits = f"{number:09}"
+    left = (11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=True)) % 11) % 11
+    good = [last for last in "0123456789" if check_nhs_number(digits + last).ok]
+    assert good == ([] if left == 10 else [str(left)])
 
 
 def test_school_numbers() -> None:

@@ -327,20 +327,29 @@ class Record(Lookups, Past, DocumentContents):
 
     def latest(self, stream: UUID, topics: Sequence[str]) -> dict[str, Any]:
         """The opened fields of the newest event of some topics on a stream; {} when there is none or it is erased."""
+        return next(iter(self._opened(stream, topics, 1)), {})
+
+    def newest_fields(self, stream: UUID, topics: Sequence[str]) -> dict[str, Any]:
+        """Of each sealed field of the events of some topics the newest value that is not empty: for topics of which a
+        stream has few events."""
+        found: dict[str, Any] = {}
+        for fields in self._opened(stream, topics, None):
+            found = {name: value for name, value in fields.items() if value} | found
+        return found
+
+    def _opened(self, stream: UUID, topics: Sequence[str], most: int | None) -> list[dict[str, Any]]:
+        """The sealed fields of the events of some topics, the newest first; {} where the key is gone."""
         with self._cursor() as cursor:
             cursor.execute(
                 "select originator_version, topic, state from log.event"
-                " where originator_id = %s and topic = any(%s) order by originator_version desc limit 1",
-                (stream, list(topics)),
+                " where originator_id = %s and topic = any(%s) order by originator_version desc limit %s",
+                (stream, list(topics), most),
                 prepare=True,
                 binary=True,
             )
-            row = cursor.fetchone()
-        if row is None:
-            return {}
-        version, topic, state = row
-        opened = self.open([Coordinates(stream, version, topic, decode(topic, bytes(state)).sealed)])[0]
-        return opened if isinstance(opened, dict) else {}
+            rows = cursor.fetchall()
+        places = [Coordinates(stream, v, t, decode(t, bytes(state)).sealed) for v, t, state in rows]
+        return [one if isinstance(one, dict) else {} for one in (self.open(places) if places else ())]
 
     def opened_at(self, places: Sequence[tuple[UUID, int]], ring: Keyring | None = None) -> list[Opened]:
         """The sealed fields of the events at (stream, version), in two round trips, one with a `ring` that was looked

@@ -76,28 +76,8 @@ def test_a_service_without_an_account_answers_and_the_school_sees_it(
         walk.presses("Open the link")
         walk.reads("Your answer")
         walk.glances("opened")
-        walk.goes_to("/referral/complete")
-        walk.glances("complete")
-        for name, content in FILES.items():
-            with page.expect_download() as started:
-                page.get_by_role("link", name=name).first.click()
-            assert Path(started.value.path()).read_bytes()[:4] == content[:4]
-        for chosen in ("en", "cy"):
-            with page.expect_download() as started:
-                page.locator(f'a[hreflang="{chosen}"][href*="complete.pdf"]').click()
-            made = TaggedPdf(Path(started.value.path()).read_bytes())
-            assert (made.part, made.language, len(made.attached())) == ("1", f"{chosen}-GB", 2)
-        walk.goes_back()
-        walk.goes_to("/steps/acknowledged")
-        walk.types("answered_by", "Eleri Huws")
-        walk.types("answered_as", "Ysgrifennydd")
-        walk.glances("step")
-        walk.presses("Record")
-        walk.goes_to("/steps/appointment_offered")
-        walk.types_day("offered_1", site.clock().date() + timedelta(days=9))
-        walk.types("offered_1_at", "10:30")
-        walk.presses("Record")
-        walk.reads("Your answer")
+        _reads_all(walk)
+        _answers(walk)
         page.locator(".c-header__language").first.click()
         page.set_viewport_size({"width": 320, "height": 800})
         axe(page)
@@ -106,3 +86,34 @@ def test_a_service_without_an_account_answers_and_the_school_sees_it(
         seen = text(browser(site, "alnco").get(page_of(REFERRAL)).text)
     for words in ("Acknowledged", "Appointment offered", "(Eleri Huws, Ysgrifennydd), by a link"):
         assert words in seen
+
+
+def _reads_all(walk: Walk) -> None:
+    """The complete referral: both documents, and both languages of the PDF with the documents inside."""
+    page = walk.page
+    walk.goes_to("/referral/complete")
+    walk.glances("complete")
+    for name, content in FILES.items():
+        with page.expect_download() as started:
+            page.get_by_role("link", name=name).first.click()
+        assert Path(started.value.path()).read_bytes()[:4] == content[:4]
+    for chosen in ("en", "cy"):
+        with page.expect_download() as started:
+            page.locator(f'a[hreflang="{chosen}"][href*="complete.pdf"]').click()
+        made = TaggedPdf(Path(started.value.path()).read_bytes())
+        assert (made.part, made.language, len(made.attached())) == ("1", f"{chosen}-GB", 2)
+    walk.goes_back()
+
+
+def _answers(walk: Walk) -> None:
+    """Acknowledged and offered, on somebody's word."""
+    walk.goes_to("/steps/acknowledged")
+    walk.types("answered_by", "Eleri Huws")
+    walk.types("answered_as", "Ysgrifennydd")
+    walk.glances("step")
+    walk.presses("Record")
+    walk.goes_to("/steps/appointment_offered")
+    walk.types_day("offered_1", walk.site.clock().date() + timedelta(days=9))
+    walk.types("offered_1_at", "10:30")
+    walk.presses("Record")
+    walk.reads("Your answer")

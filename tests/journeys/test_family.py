@@ -75,34 +75,43 @@ def test_one_parent_agrees_by_link_and_another_on_paper(
         mother.reads("A code is on its way. It can take a minute to arrive.")
         mother.types("one_time_code", newest(r"Cod: (\d{6})"))
         mother.presses("Open the link")
-        mother.at("What the school asks you")
-        assert "Huw" not in mother.main.inner_text(), "nothing of other adults"
-        mother.goes_to(f"/questions/{ASKED}")
-        mother.glances("question")
-        mother.ticks("answer", "given")
-        mother.types("words", "Iawn gen i.")
-        mother.presses("Send my answer")
-        mother.goes_to("/family/more")
-        mother.types("own_words", "Mae’n poeni am yr ysgol.")
-        mother.glances("words")
-        mother.presses("Send what I wrote")
-        mother.at("What the school asks you", "answered")
-
-        alnco.page.goto(FAMILY)
-        alnco.hand.activates(alnco.main.locator(f'form[action$="/people/{FATHER}/form"] button'))
-        alnco.glances("form")
-        code = alnco.main.locator(".c-family-sheet__code").first.inner_text()
-        alnco.page.goto("/paper-replies")
-        alnco.types("code", code)
-        alnco.hand.activates(alnco.main.locator("form button[type=submit]").first)
-        alnco.glances("typing")
-        alnco.types_day("occurred_on", ON)
-        alnco.ticks("answer_1", "given")
-        alnco.presses("Record the reply")
-        alnco.reads("The reply is recorded, on the word of %(name)s.", name="Huw Llŷr")
+        _answers(mother)
+        _types_in_the_paper_of_the_father(alnco)
         held = state(case).consents.questions
         assert (held[ASKED].standing, held[ASKED].contact) == ("given", MOTHER)
         assert (held[OF_FATHER].standing, held[OF_FATHER].contact) == ("given", FATHER)
         events = case.service.record.load([PUPIL])[PUPIL]
         given = [e.event for e in events if e.event.topic == "consent.given"][-2:]
         assert [(one.header.source, one.route) for one in given] == [("link", "online"), ("screen", "paper")]
+
+
+def _answers(mother: Walk) -> None:
+    """Agrees, and adds words of her own."""
+    mother.at("What the school asks you")
+    assert "Huw" not in mother.main.inner_text(), "nothing of other adults"
+    mother.goes_to(f"/questions/{ASKED}")
+    mother.glances("question")
+    mother.ticks("answer", "given")
+    mother.types("words", "Iawn gen i.")
+    mother.presses("Send my answer")
+    mother.goes_to("/family/more")
+    mother.types("own_words", "Mae’n poeni am yr ysgol.")
+    mother.glances("words")
+    mother.presses("Send what I wrote")
+    mother.at("What the school asks you", "answered")
+
+
+def _types_in_the_paper_of_the_father(alnco: Walk) -> None:
+    """Prints the form, and types in what came back."""
+    alnco.page.goto(FAMILY)
+    alnco.hand.activates(alnco.main.locator(f'form[action$="/people/{FATHER}/form"] button'))
+    alnco.glances("form")
+    code = alnco.main.locator(".c-family-sheet__code").first.inner_text()
+    alnco.page.goto("/paper-replies")
+    alnco.types("code", code)
+    alnco.hand.activates(alnco.main.locator("form button[type=submit]").first)
+    alnco.glances("typing")
+    alnco.types_day("occurred_on", ON)
+    alnco.ticks("answer_1", "given")
+    alnco.presses("Record the reply")
+    alnco.reads("The reply is recorded, on the word of %(name)s.", name="Huw Llŷr")

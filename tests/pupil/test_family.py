@@ -318,6 +318,12 @@ def test_a_parent_supplies_times_and_words_and_an_empty_form_is_refused() -> Non
     asked().refuses(empty, "cannot_be_empty", "statement")
     stranger = msgspec.structs.replace(supply, contact=UUID(int=0x99))
     asked().refuses(stranger, "unknown_contact", "contact")
+    numbered = msgspec.structs.replace(supply, nhs_number="943 476 5919", gp=" Meddygfa’r Bryn ")
+    [given] = asked().happened(numbered, FamilyItemsSupplied, **BY_LINK)
+    assert isinstance(given, FamilyItemsSupplied)
+    assert (given.nhs_number, given.gp) == ("9434765919", "Meddygfa’r Bryn")
+    for wrong, code in (("943 476 5918", "nhs_number_check_digit"), ("12", "nhs_number_digits")):
+        asked().refuses(msgspec.structs.replace(supply, nhs_number=wrong), code, "nhs_number")
     views = RecordViews(
         occurred_on=day(1), pupil=PUPIL, whose="parent", language="cy", contact=MOTHER, words="Iawn"
     )

@@ -19,6 +19,10 @@ from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
 
+ON_RECORD_ONLY = frozenset(
+    {"consent", "childs_view", "parents_view", "language_wish", "contacts", "address", "nhs_number"}
+)
+"""What is there only if the record holds it, whatever somebody said when the referral was sent."""
 FAMILY_ITEMS = "pupil.family_items_supplied"
 
 
@@ -67,6 +71,8 @@ class ReferralPack(msgspec.Struct, frozen=True, kw_only=True):
     interpreter: str
     times_not_possible: str
     statement: str
+    nhs_number: str = ""
+    gp: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -81,8 +87,11 @@ def referral_pack(opened: OpenedReferral) -> ReferralPack:
     sealed = opened.sealed_of(begun.version) if begun else {}
     documents = tuple(documents_of(opened.referral))
     contacts, words = _contacts(opened), _words(opened)
-    family = _family(opened.pupil) if shared is None or "views" in shared else {}
-    recorded = _recorded(opened, contacts, words, family)
+    supplied = _family(opened.pupil)
+    family = supplied if shared is None or "views" in shared else {}
+    # who the child is to the health service, with how the family is reached
+    health = supplied if shared is None or "contact" in shared else {}
+    recorded = _recorded(opened, contacts, words, family, health)
     return ReferralPack(
         opened=opened,
         reason=str(sealed.get("reason") or ""),
@@ -94,6 +103,8 @@ def referral_pack(opened: OpenedReferral) -> ReferralPack:
         interpreter=str(family.get("interpreter") or ""),
         times_not_possible=str(family.get("times_not_possible") or ""),
         statement=str(family.get("statement") or ""),
+        nhs_number=_grouped(str(health.get("nhs_number") or "")),
+        gp=str(health.get("gp") or ""),
     )
 
 
@@ -109,9 +120,9 @@ def _item(
     attached = tuple(line for line in documents if line.document.requirement == code)
     if attached:
         return PackItem(code=code, there=True, how=_("By a document"), documents=attached)
-    if code in recorded:
-        return PackItem(code=code, there=bool(recorded[code]), how=recorded[code])
-    if code in _in_words(opened):
+    if recorded.get(code):
+        return PackItem(code=code, there=True, how=recorded[code])
+    if code not in ON_RECORD_ONLY and code in _in_words(opened):
         return PackItem(code=code, there=True, how=_("In the words of the referral, or sent another way"))
     return PackItem(code=code, there=False)
 
@@ -132,6 +143,7 @@ def _recorded(
     contacts: tuple[PackContact, ...],
     words: tuple[PackWords, ...],
     family: Mapping[str, Any],
+    health: Mapping[str, Any],
 ) -> dict[str, str]:
     """By requirement that the record can tell, where it is on the record; empty where it is not."""
     said = {one.whose: _("On record, %(day)s", day=day(one.said_on)) for one in words}
@@ -148,7 +160,14 @@ def _recorded(
         "address": _("On record") if with_address else "",
         "interpreter": str(family.get("interpreter") or ""),
         "times_not_possible": str(family.get("times_not_possible") or ""),
+        "nhs_number": _("On record") if health.get("nhs_number") else "",
+        "gp_details": str(health.get("gp") or ""),
     }
+
+
+def _grouped(number: str) -> str:
+    """An NHS number as it is printed: 3, 3 and 4 digits."""
+    return f"{number[:3]} {number[3:6]} {number[6:]}" if number else ""
 
 
 def _contacts(opened: OpenedReferral) -> tuple[PackContact, ...]:
@@ -180,4 +199,4 @@ def _words(opened: OpenedReferral) -> tuple[PackWords, ...]:
 
 
 def _family(pupil: UUID) -> dict[str, Any]:
-    return runtime().coordination.record.latest(pupil, (FAMILY_ITEMS,))
+    return runtime().coordination.record.newest_fields(pupil, (FAMILY_ITEMS,))

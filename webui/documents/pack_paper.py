@@ -48,6 +48,8 @@ def _facts(pack: ReferralPack) -> Iterable[tuple[str, str]]:
     yield _("School"), organisation_name(pack.opened.held.school)
     yield _("Language"), code_words("language", child.language) if child.language else ""
     yield _("Needs at referral"), ", ".join(code_words("need", code) for code in pack.needs)
+    yield _("NHS number"), pack.nhs_number
+    yield _("Doctor’s practice (GP)"), pack.gp
     yield _("Interpreter"), pack.interpreter
     yield _("Times that are not possible"), pack.times_not_possible
 

@@ -17,7 +17,7 @@ from coordination.pupil.family.speaking import PARENT, authority_of_pupil
 from coordination.pupil.profile.commands import RecordViews
 
 Answer = Literal["given", "refused", "stop_sharing", "end_referral"]
-ITEMS = ("times_not_possible", "interpreter", "statement")
+ITEMS = ("times_not_possible", "interpreter", "statement", "nhs_number", "gp")
 
 
 class FamilySpeaker(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,6 +42,16 @@ ITEMS = {
         required=False,
         rows=6,
     ),
+    "nhs_number": TextField(
+        _l("What is the NHS number?"),
+        hint=_l(
+            "10 digits, on letters from the doctor or the hospital. Leave this empty if you do not know it."
+        ),
+        longest=20,
+        required=False,
+        inputmode="numeric",
+    ),
+    "gp": TextField(_l("At which doctor’s practice (GP)?"), longest=200, required=False),
 }
 
 

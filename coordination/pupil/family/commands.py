@@ -38,7 +38,8 @@ class DecideFamilyRecipients(Command, frozen=True, kw_only=True):
 
 
 class SupplyFamilyItems(Command, frozen=True, kw_only=True):
-    """A contact (None: the pupil) supplied items for referrals, online, or on paper that was typed in."""
+    """A contact (None: the pupil) supplied items for referrals: online, on paper that was typed in, or by word of
+    mouth. `gp`: the doctor's practice."""
 
     pupil: UUID
     contact: UUID | None = None
@@ -47,3 +48,5 @@ class SupplyFamilyItems(Command, frozen=True, kw_only=True):
     times_not_possible: str | None = None
     interpreter: str | None = None
     statement: str | None = None
+    nhs_number: str | None = None
+    gp: str | None = None

@@ -7,6 +7,7 @@ from coordination.decisions import Decision, decides
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_words, strip_text
+from coordination.identifiers import check_nhs_number
 from coordination.permissions import FAMILY_ROLE
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.family.commands import (
@@ -91,18 +92,25 @@ def decide_supply(
     case: CaseFile, command: SupplyFamilyItems, header: Header, world: World
 ) -> list[FamilyItemsSupplied]:
     """Records what a family supplied: by its own link, or typed in by who holds the file. What is empty was not
-    supplied; refuses `cannot_be_empty` where nothing was, and `unknown_contact`. Raises NotFound where the link's
-    person may not receive anything now."""
+    supplied; refuses `cannot_be_empty` where nothing was, `unknown_contact`, and `nhs_number_digits` and
+    `nhs_number_check_digit`. Raises NotFound where the link's person may not receive anything now."""
     require_holder_or_family(case, header, world, command.contact)
     require_not_in_future(header, command.occurred_on)
     if command.contact is not None and case.profile.contact(command.contact) is None:
         raise Refusal("unknown_contact", "contact")
     given = {
         name: strip_text(getattr(command, name))
-        for name in ("times_not_possible", "interpreter", "statement")
+        for name in ("times_not_possible", "interpreter", "statement", "nhs_number", "gp")
     }
     if not any(given.values()):
         raise Refusal("cannot_be_empty", "statement")
+    if given["nhs_number"]:
+        checked = check_nhs_number(given["nhs_number"])
+        if checked.problem == "nhs_number_digits":
+            raise Refusal("nhs_number_digits", "nhs_number")
+        if not checked.ok:
+            raise Refusal("nhs_number_check_digit", "nhs_number")
+        given["nhs_number"] = checked.value
     return [
         FamilyItemsSupplied(
             header=header,
@@ -112,6 +120,8 @@ def decide_supply(
             times_not_possible=given["times_not_possible"],
             interpreter=given["interpreter"],
             statement=given["statement"],
+            nhs_number=given["nhs_number"],
+            gp=given["gp"],
         )
     ]
 

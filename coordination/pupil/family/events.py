@@ -52,8 +52,8 @@ class FamilyRecipientsDecided(FamilyEvent, frozen=True, kw_only=True):
 
 class FamilyItemsSupplied(FamilyEvent, frozen=True, kw_only=True):
     """What a contact (None: the pupil) supplied for referrals: times at which an appointment is not possible, the
-    interpreter that is needed, and the parent's form. What is None was not supplied this time. `paper_form` is the
-    printed form that was typed in."""
+    interpreter that is needed, the NHS number, the doctor's practice, and the parent's form. What is None was not
+    supplied this time. `paper_form` is the printed form that was typed in."""
 
     topic = "pupil.family_items_supplied"
     contact: Operational[UUID | None] = None
@@ -62,6 +62,8 @@ class FamilyItemsSupplied(FamilyEvent, frozen=True, kw_only=True):
     times_not_possible: Personal[str | None] = SEALED
     interpreter: Personal[str | None] = SEALED
     statement: Special[str | None] = SEALED
+    nhs_number: Personal[str | None] = SEALED
+    gp: Personal[str | None] = SEALED
 
 
 AnyFamilyEvent = FamilyHoldPlaced | FamilyHoldLifted | FamilyRecipientsDecided | FamilyItemsSupplied

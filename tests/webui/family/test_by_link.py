@@ -11,10 +11,10 @@ import pytest
 
 from coordination.pupil.profile.commands import EndContact
 from tests.county import ALNCO, MOTHER, PUPIL
-from tests.projections.casework import AGREED_CAMHS, ASKED, RecordedCase
+from tests.projections.casework import AGREED_CAMHS, ASKED, TO_CAMHS, RecordedCase
 from tests.webui.family.family import DEAD, FAMILY, FATHER, ON, holds, link_for, state, with_parents
 from tests.webui.links.opening import prove
-from tests.webui.referring import Forms, browser, case_on, form_in, send
+from tests.webui.referring import Forms, browser, case_on, form_in, page_of, send, settled
 from tests.webui.service import RunningService
 
 
@@ -73,9 +73,19 @@ def test_a_parent_agrees_adds_words_and_takes_back_by_link(
     assert state(case).consents.questions[AGREED_CAMHS].standing == "withdrawn"
     nothing = answer(mother, f"{path}/family/more", words_language="cy")
     assert nothing.status_code == 422 and "Nothing is written yet" in nothing.text
-    more = answer(mother, f"{path}/family/more", own_words="Mae’n poeni.", times_not_possible="Dydd Mawrth")
+    slip = answer(mother, f"{path}/family/more", nhs_number="943 476 5918")
+    assert slip.status_code == 422 and "its last digit does not fit" in slip.text
+    more = answer(
+        mother, f"{path}/family/more", own_words="Mae’n poeni.", nhs_number="943 476 5919", gp="Y Bryn"
+    )
     assert more.status_code == 303, more.text
-    assert len(state(case).family.supplied) == 1
+    later = answer(mother, f"{path}/family/more", times_not_possible="Dydd Mawrth")
+    assert later.status_code == 303, later.text
+    assert len(state(case).family.supplied) == 2
+    settled(service, case.service)
+    whole = browser(service, "alnco").get(f"{page_of(TO_CAMHS)}/complete").text
+    for words in ("943 476 5919", "Y Bryn", "Dydd Mawrth"):
+        assert words in whole, "what was supplied on different days stands together"
     with psycopg.connect(service.database) as db:
         rules = {
             r for (r,) in db.execute("select rule from desk.outbox where recipient_kind = 'organisation'")

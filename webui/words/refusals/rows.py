@@ -16,6 +16,8 @@ SENTENCES: dict[str, str] = {
         "A unique pupil number has a letter, then 12 digits; a temporary one ends in a letter. Check "
         "the number."
     ),
+    "nhs_number_digits": N_("An NHS number has 10 digits."),
+    "nhs_number_check_digit": N_("Check the NHS number: its last digit does not fit the others."),
     "upn_check_letter": N_(
         "The first letter of the unique pupil number does not fit the rest. Check the number."
     ),
