@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
@@ -96,7 +97,9 @@ class UpgradeVisitor:
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = f"https://127.0.0.1:{self._port}/"
-        link.request("GET" if form is None else "POST", path, form and urlencode(form), headers)
+        link.request(
+            "GET" if form is None else "POST", path, None if form is None else urlencode(form), headers
+        )
         answer = link.getresponse()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
@@ -149,7 +152,7 @@ def _upgraded(hosts: UpgradedHosts, program: str, folder: Path, address: str) ->
     hosts.command("work")
     servers = [hosts.serve(number) for number in range(2)]
     for port in hosts.ports:
-        _until(lambda port=port: _ready(port))
+        _until(partial(_ready, port))
     with _proxy(program, folder, hosts.ports) as front:
         _until(lambda: _ready(front))
         visitors = [UpgradeVisitor(front) for _ in range(BROWSERS)]
@@ -165,7 +168,7 @@ def _upgraded(hosts: UpgradedHosts, program: str, folder: Path, address: str) ->
                 servers[number].send_signal(signal.SIGTERM)
                 servers[number].wait()
                 servers[number] = hosts.serve(number)
-                _until(lambda number=number: _ready(hosts.ports[number]))
+                _until(partial(_ready, hosts.ports[number]))
                 time.sleep(2)  # the proxy looks once a second
         finally:
             over.set()

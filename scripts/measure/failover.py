@@ -167,7 +167,7 @@ def _killed(
         rows = connection.execute(
             "select command_id, count(*) from log.command where command_id = any(%s) group by 1", (asked,)
         ).fetchall()
-    found = dict(rows)
+    found: dict[str, int] = dict(rows)
     return FailoverTimes(
         kills=kills,
         nodes=len(cluster.nodes),

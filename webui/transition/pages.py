@@ -74,7 +74,7 @@ def of_school() -> ResponseReturnValue:
     opened = casework.open_sealed([*(one.words for one in packs), *(one.identity for one in again)])
     names = [str(words.get("pupil_name") or "") if isinstance(words, dict) else "" for words in opened]
     people = [open_identity(one.pupil, who) for one, who in zip(again, opened[len(packs) :], strict=True)]
-    casework.note_shown("transition", [one.pupil for one in (*packs, *again)])
+    casework.note_shown("transition", [*(one.pupil for one in packs), *(one.pupil for one in again)])
     return render_template(
         "transition/of_school.html",
         packs=list(zip(packs, names, strict=False)),
