@@ -9,7 +9,20 @@ from pathlib import Path
 from time import perf_counter
 
 from projections.catalogue import projections
-from scripts.measure import catch_up, command, ledger, mail, memory, pages, planning, report
+from scripts.measure import (
+    catch_up,
+    cluster,
+    command,
+    failover,
+    floor,
+    ledger,
+    mail,
+    memory,
+    pages,
+    planning,
+    report,
+    throughput,
+)
 from scripts.measure.conditions import conditions
 from scripts.measure.database import LARGEST, SMALLEST, prepare_database
 from scripts.measure.result import BenchmarkResult
@@ -29,12 +42,15 @@ def main() -> int:
             found = conditions(ground.database)
             tell(f"catch-up over {ground.events:,} events")
             caught_up = catch_up.measure(ground)
+            copied = floor.copying(ground)
             tell("rebuild")
             rebuilt = memory.measure(ground)
             tell("ledger")
             verified = ledger.measure(ground)
             tell("commands")
             commands = command.measure(ground)
+            tell("several writers")
+            saved = throughput.measure(ground, given.seconds)
             tell(f"messages, and {given.kills} killed senders")
             mailed = mail.measure(ground, kills=given.kills)
             speeds = None
@@ -47,6 +63,10 @@ def main() -> int:
             reports = report.measure(ground, given.referrals)
     tell(f"dates for {planning.SCHOOLS} schools")
     planned = planning.measure()
+    failed_over = None
+    if given.failovers and cluster.ClusterPrograms.found():
+        tell(f"{given.failovers} fail-overs")
+        failed_over = failover.measure(given.failovers)
     tell("done")
     outcome = BenchmarkResult(
         conditions=found,
@@ -58,7 +78,10 @@ def main() -> int:
         ledger=verified,
         planning=planned,
         mail=mailed,
+        copying=copied,
+        throughput=saved,
         pages=speeds,
+        failover=failed_over,
     )
     if given.json:
         given.json.write_bytes(outcome.json() + b"\n")
@@ -77,6 +100,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--kills", type=int, default=mail.KILLS, help="of a sender of messages (default: 200)"
+    )
+    parser.add_argument(
+        "--failovers", type=int, default=failover.KILLS, help="of the primary under Patroni (default: 20)"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the ratios there, too")
     given = parser.parse_args()

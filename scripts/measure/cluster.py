@@ -22,6 +22,8 @@ from urllib.request import urlopen
 import msgspec
 import psycopg
 
+from scripts.measure.processor import children_of
+
 EXAMPLE = Path(__file__).resolve().parents[1] / "deploy/patroni.yml"
 PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin"
 POSTGRESQL = Path("/usr/lib/postgresql")
@@ -199,14 +201,6 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def children_of(process: int) -> list[int]:
-    """The processes that a process started."""
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False
-    )
-    return [int(one) for one in found.stdout.split()]
 
 
 def as_account() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
@@ -36,6 +37,7 @@ from projections.schema import analyse
 from scripts.demonstration.county import SCHOOLS, staff_member
 from scripts.demonstration.load import demonstration_people, open_accounts
 from scripts.measure.database import UNTIL, BenchmarkDatabase
+from scripts.measure.processor import postmaster_of, processor_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 CONNECTIONS, THREADS = 16, 2
@@ -52,10 +54,12 @@ end
 
 
 class LoadResult(msgspec.Struct, frozen=True):
-    """What wrk measured: answers a second, and the 95th percentile of the time to one in milliseconds."""
+    """What wrk measured: answers a second, and the 95th percentile of the time to one in milliseconds; `cpu`: the
+    milliseconds of processor time of an answer, web server and database together."""
 
     a_second: float
     p95: float
+    cpu: float
 
 
 class PageSpeed(msgspec.Struct, frozen=True):
@@ -70,6 +74,11 @@ class PageSpeed(msgspec.Struct, frozen=True):
     def vs_nothing(self) -> float:
         """How many times fewer answers a second than the account page."""
         return self.nothing.a_second / self.page.a_second
+
+    @property
+    def vs_empty(self) -> float:
+        """How many times the processor time of the account page."""
+        return self.page.cpu / self.nothing.cpu
 
     @property
     def p95_vs_nothing(self) -> float:
@@ -96,33 +105,42 @@ def measure(ground: BenchmarkDatabase, seconds: float = SECONDS) -> PageSpeeds:
     pupil, entries = _longest_timeline(ground)
     with psycopg.connect(ground.database) as connection:
         pupils, referrals = _sizes(connection)
-        sent = _sent(connection)
-    with _served(ground) as address:
+    with _served(ground) as (address, server):
+        programs = (server, postmaster_of(ground.key_file.parent))
         browsers = {role: _signed_in(address, role) for role in ("alnco", "clinician", "auditor")}
         wanted = (
             ("Today", "alnco", "/today"),
             ("Pupils", "alnco", "/pupils"),
             ("Case file", "alnco", f"/pupils/{pupil}"),
             ("Inbox", "clinician", "/inbox"),
-            ("Referral", "clinician", sent),
+            ("Referral", "clinician", _sent(browsers["clinician"])),
             ("Waiting times", "auditor", "/waiting-times"),
         )
         speeds = tuple(
-            _speed(address, name, browsers[role], path, ground.key_file.parent, seconds)
+            _speed(address, name, browsers[role], path, LoadRun(ground.key_file.parent, seconds, programs))
             for name, role, path in wanted
         )
     return PageSpeeds(pupils, referrals, entries, speeds)
 
 
-def _speed(address: str, name: str, browser: _Browser, path: str, folder: Path, seconds: float) -> PageSpeed:
+class LoadRun(NamedTuple):
+    """Where wrk's script goes, how many seconds it asks, and whose processor time counts."""
+
+    folder: Path
+    seconds: float
+    programs: tuple[int, ...]
+
+
+def _speed(address: str, name: str, browser: _Browser, path: str, run: LoadRun) -> PageSpeed:
     kb = len(browser.get(path)) / 1024
-    nothing = _ask(address + NOTHING, browser.cookies, folder, seconds)
-    page = _ask(address + path, browser.cookies, folder, seconds)
+    nothing = _ask(address + NOTHING, browser.cookies, run)
+    page = _ask(address + path, browser.cookies, run)
     return PageSpeed(name, kb, page, nothing)
 
 
-def _ask(url: str, cookies: str, folder: Path, seconds: float) -> LoadResult:
-    script = folder / "summary.lua"
+def _ask(url: str, cookies: str, run: LoadRun) -> LoadResult:
+    seconds = run.seconds
+    script = run.folder / "summary.lua"
     script.write_text(SUMMARY)
     options = (
         f"-t{THREADS}",
@@ -135,13 +153,15 @@ def _ask(url: str, cookies: str, folder: Path, seconds: float) -> LoadResult:
         f"Cookie: {cookies}",
     )
     for length in (max(seconds / 5, 1), seconds):  # the first is to warm up
+        before = processor_seconds(*run.programs)
         done = subprocess.run(
             ["wrk", *options, f"-d{length:.0f}s", url], capture_output=True, text=True, check=True
         )
     found = json.loads(done.stdout[done.stdout.rindex("{") :])
     if found["errors"]:
         raise RuntimeError(f"{found['errors']} of {found['requests']} answers were none")
-    return LoadResult(found["requests"] / found["microseconds"] * 1e6, found["p95"] / 1e3)
+    cpu = (processor_seconds(*run.programs) - before) / found["requests"] * 1e3
+    return LoadResult(found["requests"] / found["microseconds"] * 1e6, found["p95"] / 1e3, cpu)
 
 
 class _Browser:
@@ -176,8 +196,8 @@ def _signed_in(address: str, role: str) -> _Browser:
 
 
 @contextmanager
-def _served(ground: BenchmarkDatabase) -> Iterator[str]:
-    """The address of the web server."""
+def _served(ground: BenchmarkDatabase) -> Iterator[tuple[str, int]]:
+    """The address of the web server, and its first process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -197,7 +217,7 @@ def _served(ground: BenchmarkDatabase) -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, process)
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
             process.wait()
@@ -209,7 +229,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
         try:
             build_opener().open(f"{address}/healthz", timeout=5).close()
             return
-        except URLError:
+        except (URLError, TimeoutError):  # it is still starting, or the machine is busy
             time.sleep(0.1)
     raise RuntimeError("the web server does not answer")
 
@@ -263,14 +283,9 @@ def _sizes(connection: psycopg.Connection[tuple[int, ...]]) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _sent(connection: psycopg.Connection[tuple[UUID, UUID]]) -> str:
-    """The address of an open referral that the clinician's service holds."""
-    agency = next(v.organisation for v in demonstration_people() if v.sign_in.role == "clinician")
-    row = connection.execute(
-        "select r.pupil, r.referral from read.referral r where r.agency = %s and not r.ended and exists"
-        " (select from log.pupil_access a where a.ground = r.referral and a.organisation = r.agency"
-        "  and a.closed_on is null) order by r.referral limit 1",
-        (agency,),
-    ).fetchone()
-    assert row is not None
-    return f"/pupils/{row[0]}/referrals/{row[1]}"
+def _sent(clinician: _Browser) -> str:
+    """The address of the first open referral in the clinician's inbox: one of a service that they look for."""
+    found = re.search(rb'href="(/pupils/[0-9a-f-]{36}/referrals/[0-9a-f-]{36})', clinician.get("/inbox"))
+    if found is None:
+        raise RuntimeError("the inbox holds no referral: the log is too short")
+    return found[1].decode()

@@ -9,6 +9,7 @@ import msgspec
 from scripts.measure.catch_up import CatchUpCost
 from scripts.measure.command import CommandTimes
 from scripts.measure.conditions import Conditions
+from scripts.measure.failover import FailoverTimes
 from scripts.measure.ledger import LedgerTimes
 from scripts.measure.mail import MailTimes
 from scripts.measure.memory import MemoryUse
@@ -31,13 +32,17 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
     ledger: LedgerTimes
     planning: PlanningTime
     mail: MailTimes
+    copying: float
+    throughput: dict[int, float]
     pages: PageSpeeds | None = None
+    failover: FailoverTimes | None = None
 
     def ratios(self) -> dict[str, float]:
         """The ratios under the keys that other programs use, and further ones."""
         return {
             "events": self.catch_up.events,
             "catch_up_vs_stock_runner": round(self.catch_up.vs_stock, 2),
+            "catch_up_vs_floor": round(self.catch_up.engine / (self.catch_up.decode + self.copying), 2),
             "catch_up_vs_decode": round(self.catch_up.vs_decode, 2),
             "command_vs_commit": round(self.commands.vs_commit, 2),
             "report_referrals": self.reports.referrals,
@@ -55,13 +60,29 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
             "messages_killed": self.mail.kills,
             "messages_lost": self.mail.lost,
             "messages_doubled": self.mail.doubled,
+            **{f"commands_per_s_{writers}": round(rate, 1) for writers, rate in self.throughput.items()},
+            **self._failover(),
+            "rebuild_us_per_event": round(
+                sum(self.memory.whole.seconds.values()) / self.catch_up.events * 1e6, 1
+            ),
             "rebuild_peak_mb": round(self.memory.whole.peak_mb, 1),
             "rebuild_quarter_peak_mb": round(self.memory.quarter_mb, 1),
-            **{
-                f"page_{speed.name.lower().replace(' ', '_')}_vs_nothing": round(speed.vs_nothing, 2)
-                for speed in (self.pages.speeds if self.pages else ())
-            },
+            **self._page_ratios(),
         }
+
+    def _page_ratios(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for speed in self.pages.speeds if self.pages else ():
+            name = speed.name.lower().replace(" ", "_")
+            found[f"page_vs_empty_{name}"] = round(speed.vs_empty, 2)
+            found[f"page_p95_ms_{name}"] = round(speed.page.p95, 1)
+            found[f"page_{name}_vs_nothing"] = round(speed.vs_nothing, 2)
+        return found
+
+    def _failover(self) -> dict[str, float]:
+        if self.failover is None:
+            return {}
+        return {"failover_lost": self.failover.lost, "failover_seconds": round(self.failover.longest, 1)}
 
     def json(self) -> bytes:
         """The ratios, and all that they were made of."""
@@ -69,7 +90,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
 
     def markdown(self) -> str:
         """The tables."""
-        tables = (*self._ratios(), "", *self._pages(), *self._shares())
+        tables = (*self._ratios(), "", *self._pages(), *self._shares(), "", *self._plain())
         return "\n".join((self.conditions.sentence(), "", *tables, ""))
 
     def _ratios(self) -> Iterator[str]:
@@ -113,6 +134,13 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
         )
 
         yield self._mail()
+
+    def _plain(self) -> Iterator[str]:
+        """Every ratio and figure by its name, as in the file."""
+        yield "| Name | Figure |"
+        yield "|---|---|"
+        for name, figure in self.ratios().items():
+            yield f"| `{name}` | {figure:,} |"
 
     def _mail(self) -> str:
         """The row of sending messages."""

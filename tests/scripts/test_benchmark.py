@@ -15,6 +15,12 @@ ROOT = Path(__file__).parents[2]
 RATIOS = (
     "catch_up_vs_stock_runner",
     "catch_up_vs_decode",
+    "catch_up_vs_floor",
+    "rebuild_us_per_event",
+    "commands_per_s_1",
+    "commands_per_s_4",
+    "commands_per_s_8",
+    "commands_per_s_16",
     "command_vs_commit",
     "report_vs_scan",
     "ledger_verify_vs_read",
@@ -34,6 +40,8 @@ def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
         "1",
         "--kills",
         "5",
+        "--failovers",
+        "0",
         "--json",
         str(file),
     )
@@ -50,7 +58,7 @@ def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
     for name in RATIOS:
         assert isinstance(found[name], float) and found[name] > 0, name
     # reading is a part of catching up, and a commit a part of a command
-    assert found["catch_up_vs_decode"] > 1
+    assert found["catch_up_vs_decode"] > found["catch_up_vs_floor"] > 1
     assert found["command_vs_commit"] > 1
     measured = found["measured"]
     # what the library's runner wrote is what a rebuild writes
@@ -62,6 +70,9 @@ def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
     if shutil.which("wrk"):  # the benchmark leaves the pages out without it
         assert [page["name"] for page in measured["pages"]["speeds"]][:2] == ["Today", "Pupils"]
         assert measured["pages"]["entries"] >= 200
+        for name in ("today", "pupils", "case_file", "inbox", "referral", "waiting_times"):
+            assert found[f"page_vs_empty_{name}"] > 1
+            assert found[f"page_p95_ms_{name}"] > 0
         assert all(page["page"]["a_second"] > 0 for page in measured["pages"]["speeds"])
     assert found["messages_a_second"] > 0
     assert (found["messages_killed"], found["messages_lost"]) == (5, 0)
