@@ -35,8 +35,16 @@ def _decoder(of: type[Event]) -> msgspec.json.Decoder[Any]:
 
 
 def encode(event: Event) -> bytes:
-    """The stored state of a sealed event."""
+    """The stored state of a sealed event.
+
+    Raises ValueError for one that could not be read again, because a field holds a value that its type does not have:
+    on the record it would stop its stream for good. The error's text holds no values.
+    """
     state = msgspec.json.encode(event)
+    try:
+        _decoder(type(event)).decode(state)
+    except msgspec.ValidationError:
+        raise ValueError(f"a {event.topic} that could not be read again is not stored") from None
     if event.class_version > 1:
         return b"%s,%s:%d}" % (state[:-1], _VERSION_MARK, event.class_version)
     return state

@@ -164,3 +164,14 @@ def test_a_word_like_the_mark_of_a_version_is_only_a_word(program: KnownEventTyp
     for meal in ("class_version", '"class_version":9', 'x,"class_version":9}'):
         event = Lunch1(header=HEADER, meal=meal)
         assert decode(TOPIC, encode(event)) == event
+
+
+def test_what_could_not_be_read_again_is_not_stored(county: Coordination) -> None:
+    register(county)
+    before = county.record.last_position()
+    version = len(county.record.load([PUPIL])[PUPIL]) + 1
+    said = ViewsRecorded(header=HEADER, whose="neighbour", language="cy", words="Da iawn")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"pupil\.views_recorded that could not be read again") as refused:
+        county.record.append([RecordedEvent(PUPIL, version, said)], [])
+    assert "neighbour" not in str(refused.value)
+    assert county.record.last_position() == before
