@@ -17,7 +17,6 @@ from coordination.service import Coordination
 from scripts.service.outbox import OutboxSettings, send_due
 from tests.county import ADMINISTRATOR, AUTHORITY, BOARD, CAMHS, OTHER_SCHOOL, SCHOOL, START, order
 from tests.journeys.conftest import NewPage, ServedService
-from tests.journeys.test_by_link import inbox as inbox
 from tests.journeys.walking import LOCALES, Keyboard, Walk
 from tests.scripts.mail_keeping import MAILBOX, MailServerThatKeeps
 from tests.webui.api.conftest import program
