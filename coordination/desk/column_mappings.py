@@ -12,6 +12,7 @@ from psycopg.rows import tuple_row
 from coordination.errors import Refusal
 from coordination.identifiers import check_upn
 from coordination.intake.column_mapping import ColumnMapping, mapping_json, parse_mapping
+from coordination.struct_types import prepared
 
 MOST = 50
 """How many mappings a school may keep."""
@@ -51,7 +52,7 @@ def kept_mappings(conn: Connection, organisation: UUID) -> tuple[ColumnMapping, 
     sql = "select contents from desk.column_mapping where organisation = %s order by name"
     with conn.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(sql, (organisation,)).fetchall()
-    return tuple(msgspec.convert(contents, type=ColumnMapping) for (contents,) in rows)
+    return tuple(msgspec.convert(contents, type=prepared(ColumnMapping)) for (contents,) in rows)
 
 
 def drop_mapping(conn: Connection, organisation: UUID, name: str) -> None:

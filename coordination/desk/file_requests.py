@@ -21,6 +21,7 @@ from coordination.event import CommandContext
 from coordination.pupil.profile.commands import RegisterPupil
 from coordination.store.keys import OuterKeys, TamperedCiphertext, WrongKeys
 from coordination.store.sealed_values import SealedValue, open_value, seal_value
+from coordination.struct_types import prepared
 
 COUNTED = timedelta(hours=24)
 """The time in which a school's requests are counted against its limit."""
@@ -172,5 +173,5 @@ def _opened(outer: OuterKeys, row: dict[str, Any]) -> RequestRow:
         plain = open_value(outer, apart, row["request"].bytes)
     except (WrongKeys, TamperedCiphertext):
         return RequestRow(**row)
-    found = msgspec.json.decode(plain, type=_Sealed)
+    found = msgspec.json.decode(plain, type=prepared(_Sealed))
     return RequestRow(**row, asked=found.asked, context=found.context)

@@ -11,6 +11,7 @@ from psycopg.rows import class_row, tuple_row
 
 from coordination.store.keys import OuterKeys
 from coordination.store.sealed_values import SealedValue, open_value, seal_value
+from coordination.struct_types import prepared
 
 
 class PaperForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,7 +179,7 @@ def _replies(conn: Connection, outer: OuterKeys, where: str, given: tuple[object
         text = None
         if sealed is not None:
             plain = open_value(outer, SealedValue(bytes(wrapped), wrapped_by, bytes(sealed)), reply.bytes)
-            text = msgspec.json.decode(plain, type=ReplyText)
+            text = msgspec.json.decode(plain, type=prepared(ReplyText))
         found.append(
             PaperReply(reply=reply, received_on=received, typed_by=by, typed_at=at, pupil=pupil, text=text)
         )

@@ -18,6 +18,7 @@ import msgspec
 from coordination.directory.carried import OnTransfer
 from coordination.directory.commands import CodeContents, SetCodes, SetStandard, SetStatutoryStandard
 from coordination.directory.state import Directory
+from coordination.struct_types import prepared
 
 HERE = Path(__file__).parent
 
@@ -80,7 +81,7 @@ class StandardTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _read() -> _Tables:
-    return msgspec.json.decode((HERE / "codes.json").read_bytes(), type=_Tables)
+    return msgspec.json.decode((HERE / "codes.json").read_bytes(), type=prepared(_Tables))
 
 
 @cache
@@ -136,7 +137,7 @@ class StatutoryTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
 def statutory_templates() -> tuple[StatutoryTemplate, ...]:
     """Every statutory time limit of the first set."""
     content = (HERE / "statutory_standards.json").read_bytes()
-    return msgspec.json.decode(content, type=tuple[StatutoryTemplate, ...])
+    return msgspec.json.decode(content, type=prepared(tuple[StatutoryTemplate, ...]))
 
 
 def first_statutory_standards(
@@ -168,7 +169,9 @@ def first_statutory_standards(
 @cache
 def standard_templates() -> tuple[StandardTemplate, ...]:
     """Every standard of the first set."""
-    return msgspec.json.decode((HERE / "standards.json").read_bytes(), type=tuple[StandardTemplate, ...])
+    return msgspec.json.decode(
+        (HERE / "standards.json").read_bytes(), type=prepared(tuple[StandardTemplate, ...])
+    )
 
 
 def templates_for(profession: str) -> tuple[StandardTemplate, ...]:

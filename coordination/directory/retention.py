@@ -15,6 +15,7 @@ from typing import Literal, get_args
 import msgspec
 
 from coordination.directory.dated import in_force, insert_version
+from coordination.struct_types import prepared
 
 RetentionCase = Literal["every", "aln", "looked_after", "adopted", "health", "health_at_17"]
 """Whose record a rule is about: every pupil's; with additional learning needs; ever looked after; adopted; of whom a
@@ -47,7 +48,7 @@ class _FirstRule(RetentionRule, frozen=True, kw_only=True):
 def first_rules() -> tuple[RetentionRule, ...]:
     """The rules with which every store begins."""
     content = Path(__file__).with_name("retention.json").read_bytes()
-    return msgspec.json.decode(content, type=tuple[_FirstRule, ...])
+    return msgspec.json.decode(content, type=prepared(tuple[_FirstRule, ...]))
 
 
 def retention_rules(versions: Mapping[str, tuple[RetentionRule, ...]], on: date) -> tuple[RetentionRule, ...]:

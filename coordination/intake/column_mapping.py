@@ -14,6 +14,7 @@ import msgspec
 from coordination.errors import Refusal
 from coordination.intake.contact_columns import header_key
 from coordination.intake.pupil_columns import FIELDS, may_be_joined
+from coordination.struct_types import prepared
 
 DateOrder = Literal["day_first", "month_first"]
 Reason = Literal["header", "values", "mapping", "left_out", "unknown"]
@@ -138,9 +139,9 @@ def parse_mapping(data: bytes | Mapping[str, Any]) -> ColumnMapping:
     """A mapping from JSON, as `mapping_json` writes it. Raises Refusal: `mapping_malformed`."""
     try:
         if isinstance(data, bytes):
-            found = msgspec.json.decode(data, type=ColumnMapping)
+            found = msgspec.json.decode(data, type=prepared(ColumnMapping))
         else:
-            found = msgspec.convert(data, type=ColumnMapping)
+            found = msgspec.convert(data, type=prepared(ColumnMapping))
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Refusal("mapping_malformed", "mapping") from None
     if not found.name.strip() or len(found.name) > LONGEST_NAME or len(found.columns) > 400:

@@ -7,13 +7,13 @@ only.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
 
 from coordination.event import Event, RecordedEvent
+from coordination.struct_types import decoder, prepared
 from coordination.topics import event_type
 
 VERSION_KEY = "class_version"
@@ -29,11 +29,6 @@ class _StoredVersion(msgspec.Struct):
 _version = msgspec.json.Decoder(_StoredVersion)
 
 
-@cache
-def _decoder(of: type[Event]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(of)
-
-
 def encode(event: Event) -> bytes:
     """The stored state of a sealed event.
 
@@ -42,7 +37,7 @@ def encode(event: Event) -> bytes:
     """
     state = msgspec.json.encode(event)
     try:
-        _decoder(type(event)).decode(state)
+        decoder(type(event)).decode(state)
     except msgspec.ValidationError:
         raise ValueError(f"a {event.topic} that could not be read again is not stored") from None
     if event.class_version > 1:
@@ -63,7 +58,7 @@ def decode(topic: str, state: bytes) -> Event:
             raise LookupError  # this version cannot know what a newer program meant
         if stored < of.class_version:
             return _upcast(of, stored, state)
-        event: Event = _decoder(of).decode(state)
+        event: Event = decoder(of).decode(state)
         return event
     except Exception as problem:
         raise MapperDeserialisationError(f"cannot read a stored {topic}: {type(problem).__name__}") from None
@@ -73,7 +68,7 @@ def _upcast(of: type[Event], stored: int, state: bytes) -> Event:
     fields: dict[str, Any] = msgspec.json.decode(state)
     for version in range(stored, of.class_version):
         getattr(of, f"upcast_v{version}_v{version + 1}")(fields)
-    return msgspec.convert(fields, of)
+    return msgspec.convert(fields, prepared(of))
 
 
 class RecordMapper(Mapper[Any]):

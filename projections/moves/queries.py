@@ -11,6 +11,7 @@ from psycopg.rows import DictRow
 from coordination.calendars import start_of_day
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
+from coordination.struct_types import prepared
 from coordination.viewer import Viewer
 from projections.reader import Reader
 
@@ -225,21 +226,21 @@ def moves_of_list(reader: Reader, viewer: Viewer, transfer: UUID) -> tuple[Expec
 
 def _request(row: DictRow) -> RequestToAnswer:
     places = {"identity": _identity(row), "typed": _sealed(row, "pupil.file_requested")}
-    return msgspec.convert({**row, **places}, RequestToAnswer)
+    return msgspec.convert({**row, **places}, prepared(RequestToAnswer))
 
 
 def _emergency(row: DictRow) -> EmergencyAccessSummary:
     topic = "pupil.emergency_access_opened" if row["request"] else "pupil.emergency_file_opened"
     places = {"identity": _identity(row), "reason": _sealed(row, topic)}
-    return msgspec.convert({**row, **places}, EmergencyAccessSummary)
+    return msgspec.convert({**row, **places}, prepared(EmergencyAccessSummary))
 
 
 def _record(row: DictRow) -> RecordOnItsWay:
-    return msgspec.convert({**row, "identity": _identity(row)}, RecordOnItsWay)
+    return msgspec.convert({**row, "identity": _identity(row)}, prepared(RecordOnItsWay))
 
 
 def _move(row: DictRow) -> ExpectedPupil:
-    return msgspec.convert({**row, "identity": _identity(row)}, ExpectedPupil)
+    return msgspec.convert({**row, "identity": _identity(row)}, prepared(ExpectedPupil))
 
 
 def _identity(row: DictRow) -> Coordinates | None:

@@ -14,6 +14,7 @@ import msgspec
 from coordination.clocks import METRIC_VERSION
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
+from coordination.struct_types import prepared
 from coordination.viewer import Viewer
 from projections.publishing.exact import TOTAL, Column, ExactTable, Percentage
 from projections.publishing.published import PublishedReport, marks_of, publish
@@ -128,7 +129,7 @@ def monthly_return(
             "standards": [standard for _, standard, _ in clocks],
             "stops": [stop for _, _, stop in clocks],
         }
-        waits = msgspec.convert(cursor.execute(WAITS, given).fetchall(), list[ReturnWait])
+        waits = msgspec.convert(cursor.execute(WAITS, given).fetchall(), prepared(list[ReturnWait]))
     rows = _rows(waits, directory, ask)
     table, rule = None, None
     if ask.published:

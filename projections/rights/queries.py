@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.struct_types import prepared
 from coordination.viewer import Viewer
 from projections.reader import Reader
 
@@ -61,4 +62,4 @@ def rights_overview(reader: Reader, viewer: Viewer) -> RightsOverview:
     """The proposals, holds and open requests that the viewer may see, in one statement."""
     with reader.viewing(viewer) as cursor:
         row = cursor.execute(OVERVIEW.encode()).fetchone() or {}
-    return msgspec.convert(row, RightsOverview)
+    return msgspec.convert(row, prepared(RightsOverview))

@@ -11,6 +11,7 @@ import msgspec
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.service import Coordination
+from coordination.struct_types import prepared
 from coordination.viewer import Viewer
 from projections.catalogue import definition
 from projections.reader import Reader, desk, position_known_at, reader_definition
@@ -147,7 +148,7 @@ def read_stamp(coordination: Coordination, reader: Reader, viewer: Viewer, text:
         given = {**stamp.question, "at": stamp.position}
         if "metric" in kind.criteria.__struct_fields__:
             given["metric"] = stamp.metric
-        ask = msgspec.convert(given, kind.criteria)
+        ask = msgspec.convert(given, prepared(kind.criteria))
     except msgspec.ValidationError:
         raise Refusal("stamp_of_another_program", "stamp") from None
     if set(stamp.question) - {field.name for field in msgspec.structs.fields(kind.criteria)}:

@@ -12,6 +12,7 @@ import msgspec
 import typst
 from flask_babel import gettext as _
 
+from coordination.struct_types import prepared
 from webui.papers.paper import Paper
 
 TYPESET = Path(__file__).resolve().parent / "typeset"
@@ -39,7 +40,7 @@ def pdf_of(paper: Paper, made_at: datetime) -> bytes:
     without a heading); no paper of ours may.
     """
     clean = msgspec.convert(
-        _each_text(msgspec.to_builtins(paper), lambda words: _CONTROL.sub("", words)), Paper
+        _each_text(msgspec.to_builtins(paper), lambda words: _CONTROL.sub("", words)), prepared(Paper)
     )
     text = msgspec.json.encode(clean).decode()
     try:
@@ -54,7 +55,7 @@ def pdf_of(paper: Paper, made_at: datetime) -> bytes:
         try:
             return _compiled(text, made_at, own_fonts=False)
         except SignsMissing as missing:
-            before = msgspec.json.decode(text, type=Paper)
+            before = msgspec.json.decode(text, type=prepared(Paper))
             without = _without_script_of(missing.sign, before)
             if without == before:
                 raise
@@ -87,7 +88,7 @@ def _without_script_of(sign: str, paper: Paper) -> Paper:
     def replaced(words: str) -> str:
         return "".join(NO_GLYPH if one in sign or _script(one) in scripts else one for one in words)
 
-    return msgspec.convert(_each_text(msgspec.to_builtins(paper), replaced), Paper)
+    return msgspec.convert(_each_text(msgspec.to_builtins(paper), replaced), prepared(Paper))
 
 
 def _script(sign: str) -> str:

@@ -12,6 +12,8 @@ import msgspec
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from coordination.struct_types import prepared
+
 _LARGEST = 100_000
 _HOURS = 12
 # never sent on: the token is generated again, and a password is not kept
@@ -50,7 +52,7 @@ def open_form(text: str | None, account: UUID) -> SavedForm | None:
     if not text:
         return None
     try:
-        kept = msgspec.convert(_serializer().loads(text, max_age=_HOURS * 3600), SavedForm)
+        kept = msgspec.convert(_serializer().loads(text, max_age=_HOURS * 3600), prepared(SavedForm))
     except (BadSignature, msgspec.ValidationError):
         return None
     return kept if kept.account == str(account) else None

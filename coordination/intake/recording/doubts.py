@@ -15,6 +15,7 @@ from coordination.intake.arrival import Arrival
 from coordination.intake.pupils import ImportedContact, PupilRow
 from coordination.intake.recording.contacts import DoubtfulContact
 from coordination.store.keys import OuterKeys
+from coordination.struct_types import prepared
 
 
 class DoubtfulDescription(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ class DoubtfulDescription(msgspec.Struct, frozen=True):
 
 def read_description(content: bytes) -> DoubtfulDescription:
     """The opened content of a doubt."""
-    return msgspec.json.decode(content, type=DoubtfulDescription)
+    return msgspec.json.decode(content, type=prepared(DoubtfulDescription))
 
 
 class DoubtJournal:

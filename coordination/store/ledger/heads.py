@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from coordination.store.ledger.signing import public_bytes, signed_by
 from coordination.store.ledger.tree import root_of
+from coordination.struct_types import prepared
 
 FORM = "cydlynu-head-1"
 SHORT_ROOT = 32
@@ -144,7 +145,7 @@ def read_head(raw: bytes) -> tuple[SignedHead, NotedHead]:
     try:
         if len(raw) > LARGEST_FILE:
             raise ValueError
-        held = msgspec.json.decode(raw, type=_HeadFile)
+        held = msgspec.json.decode(raw, type=prepared(_HeadFile))
         root, marks = bytes.fromhex(held.root), tuple(bytes.fromhex(mark) for mark in held.marks)
         head = Head(held.store, held.size, root, held.position, held.made_at)
         signed = SignedHead(head, bytes.fromhex(held.key), bytes.fromhex(held.signature))

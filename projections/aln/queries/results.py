@@ -13,6 +13,7 @@ from coordination.clocks import overdue
 from coordination.pupil.aln.events import Body
 from coordination.pupil.aln.state import AlnPhase
 from coordination.pupil.aln.steps import AlnStep
+from coordination.struct_types import prepared
 
 CONCERNS = """
 select c.concern, c.pupil, c.school, c.authority, c.decides, c.phase, c.since, c.young_person, c.last_version,
@@ -82,4 +83,4 @@ class ConcernSummary(msgspec.Struct, frozen=True, kw_only=True):
 def concern_of(row: Mapping[str, Any]) -> ConcernSummary:
     """A row of CONCERNS."""
     fields = {name: row[name] for name in ConcernSummary.__struct_fields__}
-    return msgspec.convert(fields, ConcernSummary)
+    return msgspec.convert(fields, prepared(ConcernSummary))

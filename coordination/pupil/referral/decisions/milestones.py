@@ -44,6 +44,7 @@ from coordination.pupil.referral.milestones.opening import Received, Redirected
 from coordination.pupil.referral.phase import possible_next
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import sealed_fields
+from coordination.struct_types import prepared
 from coordination.world import World, completed_months, completed_years
 
 
@@ -168,7 +169,7 @@ def _built(
     if unknown:
         raise Refusal("unknown_detail", "details", names=sorted(unknown))
     try:
-        event = msgspec.convert({**fields, **_with_ending(of, command.details)}, of, strict=False)
+        event = msgspec.convert({**fields, **_with_ending(of, command.details)}, prepared(of), strict=False)
     except msgspec.ValidationError as problem:
         raise Refusal(
             "detail_not_valid", "details", where=str(problem).rpartition("`$.")[2].rstrip("`")
