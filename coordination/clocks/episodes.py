@@ -20,7 +20,14 @@ from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 
 WaitEnding = Literal[
-    "passed_on", "declined", "advice_given", "withdrawn", "discharged", "moved_away", "aged_out"
+    "passed_on",
+    "declined",
+    "advice_given",
+    "withdrawn",
+    "discharged",
+    "place_ended",
+    "moved_away",
+    "aged_out",
 ]
 """How a wait ends, other than by its own stop."""
 ENDINGS: tuple[WaitEnding, ...] = (
@@ -29,6 +36,7 @@ ENDINGS: tuple[WaitEnding, ...] = (
     "advice_given",
     "withdrawn",
     "discharged",
+    "place_ended",
     "moved_away",
     "aged_out",
 )
@@ -45,6 +53,8 @@ SHOWS_RECEIPT = frozenset(
         "accepted",
         "information_requested",
         "appointment_offered",
+        "panel_decided",
+        "place_offered",
     }
 )
 """The service's own steps that are no contact and no outcome: where no receipt is recorded, the first of them shows it

@@ -32,8 +32,8 @@ from coordination.pupil.referral.state import Referral
 BuiltIn = Literal["none", "not_received", "not_sent"]
 BUILT_IN: tuple[BuiltIn, ...] = ("none", "not_received", "not_sent")
 """Clocks without a limit that every referral has. `none`: received by a service of which no version of a standard runs
-from receipt on, to the first contact, assessment, treatment, report or answer. `not_received`: from sending to the
-service's first own step. `not_sent`: from the decision to sending, the school's."""
+from receipt on, to the first contact, assessment, treatment, report, answer or day in a place. `not_received`: from
+sending to the service's first own step. `not_sent`: from the decision to sending, the school's."""
 
 SEEN = frozenset({"first_contact", "assessed", "treatment_started", "report_issued", "s21_answer", "placed"})
 _RECEIVED = natural_rank("received")

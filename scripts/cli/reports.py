@@ -31,8 +31,8 @@ from webui.parts.workbook import WorkbookWords, workbook
 
 FORMATS = ("table", "json", "csv", "xlsx")
 NO_STANDARD = (
-    "No standard set: the waits of {service} are counted from receipt to first contact, assessment, treatment, report "
-    "or answer where no standard measures from receipt."
+    "No standard set: the waits of {service} are counted from receipt to first contact, assessment, treatment, report, "
+    "answer or place where no standard measures from receipt."
 )
 FUTURE = "Warning: {day} is in the future. Open waits are counted as if nothing more happened until then."
 

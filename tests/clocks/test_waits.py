@@ -81,6 +81,7 @@ def test_an_ending_can_be_what_stops_it() -> None:
         ("declined", None, "declined"),
         ("discharged", None, "discharged"),
         ("advice_given", None, "advice_given"),
+        ("place_ended", None, "place_ended"),
     ],
 )
 def test_an_ending_says_how(name: str, ending: str | None, expected: str) -> None:
@@ -235,9 +236,10 @@ def test_ended_and_reopened_on_one_day_there_is_no_gap() -> None:
 
 
 def test_5_the_first_own_step_that_is_no_contact_or_outcome_shows_receipt() -> None:
-    held = referral(("submitted", 0), ("acknowledged", 8), ("first_contact", 20))
-    assert told(waits(held, BOTH, "std-A")) == [("A", 8, 8, 20, "stopped")]
-    assert told(waits(held, BOTH, "not_received")) == [("A", 0, 0, 8, "stopped")]
+    for own in ("acknowledged", "panel_decided", "place_offered"):
+        held = referral(("submitted", 0), (own, 8), ("first_contact", 20))
+        assert told(waits(held, BOTH, "std-A")) == [("A", 8, 8, 20, "stopped")]
+        assert told(waits(held, BOTH, "not_received")) == [("A", 0, 0, 8, "stopped")]
     unseen = referral(("submitted", 0), ("first_contact", 20))
     assert waits(unseen, BOTH, "std-A") == [], "a stop without a start is a matter of data quality"
     assert told(waits(unseen, BOTH, "not_received")) == [("A", 0, 0, 20, "stopped")]
@@ -251,6 +253,7 @@ def test_5_every_own_step_of_a_service_shows_receipt_or_is_a_contact_or_outcome(
         if of.rules.effect == "ends"
         or of.rules.appointment in ("attended", "missed", "cancelled")
         or of.__module__ == Assessed.__module__
+        or name == "placed"
     }
     assert own - outcomes == SHOWS_RECEIPT
 
@@ -260,7 +263,7 @@ def test_5_every_own_step_of_a_service_shows_receipt_or_is_a_contact_or_outcome(
 
 def test_8_a_service_without_a_standard_has_the_clock_none() -> None:
     known = directory(standard("B"))
-    for seen in ("first_contact", "assessed", "treatment_started", "report_issued", "s21_answer"):
+    for seen in ("first_contact", "assessed", "treatment_started", "report_issued", "s21_answer", "placed"):
         held = referral(("received", 0), ("accepted", 3), (seen, 9), ("discharged", 12))
         assert told(waits(held, known, "none")) == [("A", 0, 0, 9, "stopped")]
     held = referral(("received", 0), ("declined", 12))

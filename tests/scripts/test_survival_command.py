@@ -241,7 +241,7 @@ def test_the_groups_of_a_report(changed: Cydlynu) -> None:
     assert (march["n"], march["median_days"], march["at_risk"]) == (3, 10, [3, 3, 2, 1])
     assert march["ended"] == {
         "stopped": 2, "passed_on": 0, "declined": 0, "advice_given": 0, "withdrawn": 1, "discharged": 0,
-        "moved_away": 0, "aged_out": 0,
+        "place_ended": 0, "moved_away": 0, "aged_out": 0,
     }  # fmt: skip
     # of all endings competing a third each: the withdrawn one cannot be seen any more
     assert march["incidence"]["withdrawn"] == [[5, pytest.approx(1 / 3)]]

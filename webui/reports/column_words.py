@@ -43,6 +43,7 @@ COLUMNS: dict[str, Any] = {
     "ended_advice_given": _l("Ended otherwise: advice given"),
     "ended_withdrawn": _l("Ended otherwise: withdrawn"),
     "ended_discharged": _l("Ended otherwise: discharged"),
+    "ended_place_ended": _l("Ended otherwise: place ended"),
     "ended_moved_away": _l("Ended otherwise: moved away"),
     "ended_aged_out": _l("Ended otherwise: too old for the service"),
     "waiting_count": _l("Still waiting: number"),

@@ -19,13 +19,16 @@ ENDING_WORDS: dict[WaitEnding, Any] = {
     "advice_given": _l("Advice given"),
     "withdrawn": _l("Withdrawn"),
     "discharged": _l("Discharged"),
+    "place_ended": _l("Place ended"),
     "moved_away": _l("Moved away"),
     "aged_out": _l("Too old for the service"),
 }
 """How a wait ends when its clock does not stop."""
 
 CLOCK_WORDS: dict[str, Any] = {
-    "none": _l("No standard set: from receipt to first contact, assessment, treatment, report or answer"),
+    "none": _l(
+        "No standard set: from receipt to first contact, assessment, treatment, report, answer or place"
+    ),
     "not_received": _l("Sent and not received: from sending to the service’s first step"),
     "not_sent": _l("Decided and not sent: from the decision to refer to sending"),
 }
