@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from coordination.clocks.waits import waits_of
@@ -17,9 +18,9 @@ from coordination.pupil.referral.milestones.placing import PlaceOffered, PlaceTa
 from coordination.pupil.referral.phase import phase
 from coordination.pupil.referral.place_held import place_changes, place_of
 from tests.given import header
-from tests.meeting.hwb import AS_CLINICIAN, PUPIL, at_noon
+from tests.meeting.hwb import AS_CLINICIAN, BOARD, CAMHS, PUPIL, at_noon
 from tests.place.base import AS_FAR_PANEL, AS_PANEL, BASE, asked
-from tests.pupil.case import LATER, REFERRAL, PupilCase, day, reach, sent, told
+from tests.pupil.case import LATER, REFERRAL, PupilCase, agree, day, reach, sent, told
 
 FULL = {UUID(int=1): "placed", UUID(int=2): "offered"}
 
@@ -118,6 +119,36 @@ def test_a_place_does_not_end_before_it_began() -> None:
     case = placed(on=20)
     case.refuses(reach("place_ended", 19, **ends), "place_ended_before_placed", "occurred_on", **AS_PANEL)
     case.does(reach("place_ended", 20, **ends), **AS_PANEL)
+
+
+def test_a_place_is_judged_where_its_step_stands_in_the_order_and_not_when_it_was_recorded() -> None:
+    ends = {"details": {"reason": "family_wish"}}
+    again = placed(on=20).does(
+        reach("discharged", 30, details={"reason": "treatment_completed"}), reach("reopened", 40), **AS_PANEL
+    )
+    # the place of the first episode does not end in the second
+    again.refuses(reach("place_ended", 50, **ends), "place_ended_before_placed", "occurred_on", **AS_PANEL)
+    again.does(reach("placed", 45), **AS_PANEL).does(reach("place_ended", 50, **ends), **AS_PANEL)
+
+
+def test_a_corrected_day_of_a_place_that_was_offered_is_not_counted_again() -> None:
+    case = placed(on=20)
+    entry = case.last
+    case.world = msgspec.structs.replace(case.world, places_taken=lambda _: FULL)
+    moved = reach("placed", 21, supersedes=entry, why="The day was wrong.")
+    (event,) = case.happened(moved, PlaceTaken, **AS_PANEL)
+    assert isinstance(event, PlaceTaken)
+    assert not event.beyond
+
+
+def test_an_offer_before_the_referral_was_passed_on_is_still_recorded_by_the_base() -> None:
+    case = asked().does(agree(consent=UUID(int=0xE9)), reach("received", 1, reported=told(1)))
+    case.does(reach("redirected", 9, details={"to_service": CAMHS, "to_agency": BOARD}), **AS_PANEL)
+    (event,) = case.happened(reach("place_offered", 5), PlaceOffered, **AS_PANEL)
+    assert case.referral.service == CAMHS
+    # and what the base offered is not a place of the next service
+    assert place_changes(event, case.state) == {REFERRAL: (CAMHS, None)}
+    case.refuses(reach("place_offered", 10), "not_a_place_service", "milestone", **AS_CLINICIAN)
 
 
 def test_a_place_ends_with_a_reason() -> None:

@@ -80,22 +80,28 @@ class Phase(msgspec.Struct, frozen=True):
 
 
 class ImpossibleOrder(Refusal):
-    """Two milestones contradict each other in time (`impossible_order`; `acknowledged_too_late` and `declined_too_late`
-    for what is `never_after` the other), or a new episode begins where none had ended (`other` is None;
-    `new_episode_without_ending`)."""
+    """Two milestones contradict each other in time (`impossible_order`; a code of its own for what is `never_after` the
+    other). Or, where `other` is None, what the step needs did not come before it: a new episode begins where none had
+    ended (`new_episode_without_ending`), a place ends where none had begun (`place_ended_before_placed`)."""
 
     CODES: ClassVar = (
         "impossible_order",
         "acknowledged_too_late",
         "declined_too_late",
-        "new_episode_without_ending",
+        "panel_decided_too_late",
+        "place_offered_too_late",
         "placed_twice",
+        "new_episode_without_ending",
+        "place_ended_before_placed",
     )
 
     def __init__(self, step: DatedMilestone, other: DatedMilestone | None) -> None:
         facts = {"step": step.name, "on": step.on.isoformat()}
         if other is None:
-            super().__init__("new_episode_without_ending", "occurred_on", **facts)
+            if step.name == "place_ended":
+                super().__init__("place_ended_before_placed", "occurred_on", **facts)
+            else:
+                super().__init__("new_episode_without_ending", "occurred_on", **facts)
             return
         facts |= {"other": other.name, "other_on": other.on.isoformat()}
         match step.name if other.name in rules_of(step.name).never_after else None:
@@ -103,6 +109,10 @@ class ImpossibleOrder(Refusal):
                 super().__init__("acknowledged_too_late", "occurred_on", **facts)
             case "declined":
                 super().__init__("declined_too_late", "occurred_on", **facts)
+            case "panel_decided":
+                super().__init__("panel_decided_too_late", "occurred_on", **facts)
+            case "place_offered":
+                super().__init__("place_offered_too_late", "occurred_on", **facts)
             case "placed":
                 super().__init__("placed_twice", "occurred_on", **facts)
             case _:

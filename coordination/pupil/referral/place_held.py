@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -12,7 +13,7 @@ from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.pupil.referral.milestones import ENDING, OF_PLACES
-from coordination.pupil.referral.phase import in_order
+from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.pupil.rights.events import PupilErased
 
@@ -42,9 +43,19 @@ class PlaceHeld(msgspec.Struct, frozen=True, kw_only=True):
 def place_of(referral: Referral) -> PlaceHeld:
     """The place of a referral, by its counting steps in their order. Reviews of the place may have moved the day by
     which an exit is due."""
-    held = PlaceHeld(service=referral.service)
+    held = place_after(referral.service, in_order(referral.counting()))
+    last = referral.place_reviews[-1] if referral.place_reviews else None
+    if held.state == "placed" and last is not None:
+        return msgspec.structs.replace(held, exit_due_on=last.exit_due_on)
+    return held
+
+
+def place_after(service: UUID, ordered: Iterable[DatedMilestone]) -> PlaceHeld:
+    """The place of a service after steps in their order, without the reviews. A referral that is passed on or reopened
+    begins again."""
+    held = PlaceHeld(service=service)
     replace = msgspec.structs.replace
-    for step in in_order(referral.counting()):
+    for step in ordered:
         match step.name:
             case "panel_decided":
                 decided = DECIDED.get(step.decision, "agreed")
@@ -68,15 +79,12 @@ def place_of(referral: Referral) -> PlaceHeld:
                     beyond=held.beyond or step.beyond,
                     beyond_at=beyond_at,
                 )
-            case "reopened":
-                held = PlaceHeld(service=referral.service)
+            case "reopened" | "redirected":
+                held = PlaceHeld(service=service)
             case name if name in ENDING or name == "recorded_in_error":
                 held = replace(held, state="ended", ended_on=step.on)
             case _:
                 pass
-    last = referral.place_reviews[-1] if referral.place_reviews else None
-    if held.state == "placed" and last is not None:
-        return replace(held, exit_due_on=last.exit_due_on)
     return held
 
 

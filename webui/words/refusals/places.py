@@ -10,6 +10,13 @@ SENTENCES: dict[str, str] = {
     "no_place_left": N_(
         "All %(number)s places are taken or offered (%(taken)s). To go beyond the number of places, give the reason."
     ),
+    "panel_decided_too_late": N_(
+        "%(step)s on %(on)s cannot come after %(other)s on %(other_on)s: the pupil has the place already. "
+        "Check the dates."
+    ),
+    "place_offered_too_late": N_(
+        "%(step)s on %(on)s cannot come after %(other)s on %(other_on)s: the place has been taken up. Check the dates."
+    ),
     "placed_twice": N_("The pupil already has a place. End that place first."),
     "place_ended_before_placed": N_("No place has begun by that day, so it cannot end."),
     "fewer_places_than_placed": N_(

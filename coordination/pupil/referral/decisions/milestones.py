@@ -74,7 +74,7 @@ def decide_milestone(
         command = without_note(command)
     event = _built(of, held, command, word, header, world)
     event = with_appointment(held, event, version)
-    event = with_place(case, held, event, header, world)
+    event = with_place(case, held, event, version, header, world)
     require_possible(held, event, version)
     events: list[AnyPupilEvent] = [*notes, event]
     if isinstance(event, Redirected):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
+from uuid import UUID
 
 import msgspec
 
@@ -17,20 +19,24 @@ from coordination.pupil.referral.events import PlaceReviewed, ShortNoticeAgreed
 from coordination.pupil.referral.milestones import OF_PLACES
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.milestones.placing import PlaceEnded, PlaceOffered, PlaceTaken
-from coordination.pupil.referral.phase import phase
-from coordination.pupil.referral.place_held import place_of
-from coordination.pupil.referral.state import Referral
+from coordination.pupil.referral.phase import ImpossibleOrder, in_order, phase
+from coordination.pupil.referral.place_held import PlaceHeld, place_after, place_of
+from coordination.pupil.referral.state import Referral, step_of
 from coordination.world import World
 
 
-def with_place(case: CaseFile, held: Referral, event: Milestone, header: Header, world: World) -> Milestone:
-    """A milestone of a place as it is recorded; any other as it is. Refuses one that is not of an authority's service
+def with_place(
+    case: CaseFile, held: Referral, event: Milestone, version: int, header: Header, world: World
+) -> Milestone:
+    """A milestone of a place as it is recorded; any other as it is. It is judged by who held the referral, and how far
+    the place had come, where it stands in the order of steps. Refuses one that is not of an authority's service
     (`not_a_place_service`) or not in the authority's own name (`only_the_authority_places`); a place beyond the number
     of places without a reason (`no_place_left`), or before the number is set (`places_not_set`); a pupil who has a
     place already (`placed_twice`); an end before the place began (`place_ended_before_placed`)."""
     if event.name not in OF_PLACES:
         return event
-    owner = world.directory.organisation(held.agency)
+    before = _before(held, event, version)
+    owner = world.directory.organisation(before.agency)
     if owner is None or owner.kind != "authority":
         raise Refusal("not_a_place_service", "milestone")
     if event.word == "reported":
@@ -38,14 +44,29 @@ def with_place(case: CaseFile, held: Referral, event: Milestone, header: Header,
     match event:
         case PlaceTaken():
             _require_no_other_place(case, held, header, world)
-            return _counted(held, event, event.header.occurred_on, world)
+            return _counted(before, event, event.header.occurred_on, world)
         case PlaceOffered():
-            return _counted(held, event, event.starts_on or event.header.occurred_on, world)
+            return _counted(before, event, event.starts_on or event.header.occurred_on, world)
         case PlaceEnded():
-            _require_ending(held, event)
+            _require_ending(before, event, version)
             return event
         case _:
             return event
+
+
+class _Before(msgspec.Struct, frozen=True):
+    """What led up to a step, in the order of steps: the agency that held the referral, and the place."""
+
+    agency: UUID
+    place: PlaceHeld
+
+
+def _before(held: Referral, event: Milestone, version: int) -> _Before:
+    gone = held.superseded if event.supersedes is None else held.superseded | {event.supersedes}
+    after = msgspec.structs.replace(held, steps=(*held.steps, step_of(event, version)), superseded=gone)
+    service, agency = after.holder_at(version)
+    led_up = takewhile(lambda step: step.version != version, in_order(after.counting()))
+    return _Before(agency, place_after(service, led_up))
 
 
 def _require_no_other_place(case: CaseFile, held: Referral, header: Header, world: World) -> None:
@@ -58,17 +79,17 @@ def _require_no_other_place(case: CaseFile, held: Referral, header: Header, worl
 
 
 def _counted(
-    held: Referral, event: PlaceOffered | PlaceTaken, on: date, world: World
+    before: _Before, event: PlaceOffered | PlaceTaken, on: date, world: World
 ) -> PlaceOffered | PlaceTaken:
     """With whether it is beyond the number of places on the first day. A place that was offered is not asked about
     again when it is taken up."""
-    number = world.places_on(held.service, on)
+    service = before.place.service
+    number = world.places_on(service, on)
     if number is None:
         raise Refusal("places_not_set", "milestone")
-    before = place_of(held)
-    if isinstance(event, PlaceTaken) and before.state == "offered":
-        return msgspec.structs.replace(event, beyond=before.beyond, beyond_reason=None)
-    taken = sum(id != held.referral for id in world.places_taken(held.service))
+    if isinstance(event, PlaceTaken) and before.place.state == "offered":
+        return msgspec.structs.replace(event, beyond=before.place.beyond, beyond_reason=None)
+    taken = sum(id != event.referral for id in world.places_taken(service))
     reason = strip_text(event.beyond_reason if isinstance(event.beyond_reason, str) else None)
     if taken < number:
         return msgspec.structs.replace(event, beyond=False, beyond_reason=None)
@@ -77,9 +98,11 @@ def _counted(
     return msgspec.structs.replace(event, beyond=True, beyond_reason=reason)
 
 
-def _require_ending(held: Referral, event: PlaceEnded) -> None:
-    if not any(s.name == "placed" and s.on <= event.header.occurred_on for s in held.counting()):
-        raise Refusal("place_ended_before_placed", "occurred_on")
+def _require_ending(before: _Before, event: PlaceEnded, version: int) -> None:
+    """An ending that is refused only because another came before it contradicts that one, and is left to the check of
+    the order."""
+    if before.place.placed_on is None:
+        raise ImpossibleOrder(step_of(event, version), None)
     if not event.reason:
         raise Refusal("cannot_be_empty", "reason")
 
