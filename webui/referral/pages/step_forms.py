@@ -24,7 +24,6 @@ AS_SAID = (
     *("priority", "asked_of", "requirements", "to_service", "reason", "signposting", "advice", "place"),
     *("language", "appointment", "answer", "chosen", "identified", "in_welsh", "what", "note"),
     *("reported_by", "reported_how", "ending", "new_episode", "decision", "beyond_reason"),
-    *("starts_on", "exit_due_on"),
 )
 
 
@@ -81,7 +80,7 @@ def _as_recorded(opened: OpenedReferral, entry: TimelineEntry) -> dict[str, Any]
     values: dict[str, Any] = {"occurred_on": entry.occurred_on}
     for name in AS_SAID:
         values[name] = said.get(name)
-    for name in ("reported_on", "answer_by"):
+    for name in ("reported_on", "answer_by", "starts_on", "exit_due_on"):
         values[name] = date.fromisoformat(said[name]) if said.get(name) else None
     if said.get("no_appointment_on_record"):
         values["appointment"] = NOT_ON_RECORD
