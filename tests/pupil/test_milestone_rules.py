@@ -142,7 +142,7 @@ def test_with_whom_the_next_step_is(name: str) -> None:
     ]
     found = days_by_party(party_periods(steps, START, START + timedelta(days=10)))
     school = {"decided"}
-    family = {"information_requested", "opt_in_asked", "withdrawn"}
+    family = {"information_requested", "opt_in_asked", "place_offered", "withdrawn"}
     assert found["school"] == (5 if name in school else 0)
     assert found["family"] == (5 if name in family else 0)
     assert found["agency"] == (5 if name in school | family else 10)
@@ -158,7 +158,8 @@ def test_what_leaves_the_next_step_where_it_was() -> None:
         if days_by_party(party_periods(steps, START, START + timedelta(days=15)))["family"] == 10:
             unmoved.add(name)
     paper = {"appointment_answered", "report_issued", "s21_answer", "waiting_list_reviewed"}
-    assert unmoved - {"withdrawn", "opt_in_asked"} == paper
+    to_the_family = {"withdrawn", "opt_in_asked", "place_offered"}
+    assert unmoved - to_the_family == paper
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -33,6 +33,15 @@ FIRST = {
     "first_contact": {"assessed", "treatment_started"},
     "assessed": {"treatment_started", "report_issued"},
 }
+# What does not come any more after what, in the part of the service that has the referral.
+TOO_LATE = {
+    "acknowledged": "treatment_started",
+    "panel_decided": "placed",
+    "place_offered": "placed",
+    "placed": "placed",
+}
+# Only a base of an authority says these.
+PLACES = {"panel_decided", "place_offered", "placed", "place_ended"}
 MIDDLE = tuple(
     sorted(set(MILESTONES) - ENDING - {"decided", "submitted", "received", "redirected", "reopened"})
 )
@@ -49,13 +58,14 @@ def _opening(draw: Any) -> list[tuple[str, int]]:
     ]
 
 
-def _middle(draw: Any) -> list[tuple[str, int]]:
+def _middle(draw: Any, *, places: bool) -> list[tuple[str, int]]:
     been: set[str] = set()
     found = []
-    for name in draw(st.lists(st.sampled_from(MIDDLE), max_size=8)):
+    names = MIDDLE if places else tuple(name for name in MIDDLE if name not in PLACES)
+    for name in draw(st.lists(st.sampled_from(names), max_size=8)):
         if name in FIRST and (name in been or been & FIRST[name]):
             continue  # it was there, or what comes after it was
-        if name == "acknowledged" and "treatment_started" in been:
+        if TOO_LATE.get(name) in been:
             continue
         been.add(name)
         found.append((name, draw(st.integers(1, 9))))
@@ -63,22 +73,26 @@ def _middle(draw: Any) -> list[tuple[str, int]]:
 
 
 def _ending(draw: Any, steps: list[tuple[str, int]]) -> tuple[str, int]:
-    """An ending; whoever was seen or treated by the service that has the referral is discharged, not declined."""
+    """An ending; whoever was seen, treated or placed by the service that has the referral is discharged, not declined,
+    and only a place that began there ends."""
     names = [name for name, _ in steps]
     part = names[max((place + 1 for place, name in enumerate(names) if name in SEPARATORS), default=0) :]
-    seen = {"first_contact", "treatment_started"} & set(part)
-    return draw(st.sampled_from(sorted(ENDING - ({"declined"} if seen else set())))), 1
+    seen = {"first_contact", "treatment_started", "placed"} & set(part)
+    not_now = ({"declined"} if seen else set()) | ({"place_ended"} if "placed" not in part else set())
+    return draw(st.sampled_from(sorted(ENDING - not_now))), 1
 
 
 @st.composite
-def possible_histories(draw: Any) -> list[tuple[str, date]]:
-    steps = [*_opening(draw), *_middle(draw)]
+def possible_histories(draw: Any, *, places: bool = True) -> list[tuple[str, date]]:
+    """`places`: of a base of an authority, with the steps of a place."""
+    steps = [*_opening(draw), *_middle(draw, places=places)]
     for _ in range(draw(st.integers(0, 2))):
         if draw(st.booleans()):
             steps += [("redirected", 1)]
         else:
             steps += [_ending(draw, steps), ("reopened", 1)]
-        steps += [(n, max(1, d)) for n, d in _opening(draw)][:1] + _middle(draw)
+        steps += [(n, max(1, d)) for n, d in _opening(draw)][:1]
+        steps += _middle(draw, places=places)
     if draw(st.booleans()):
         steps.append(_ending(draw, steps))
         steps += [("report_issued", 1)] * draw(st.integers(0, 1))
@@ -185,6 +199,14 @@ IMPOSSIBLE = [
     [("acknowledged", 1), ("treatment_started", 3), ("acknowledged", 4)],
     [("received", 0), ("first_contact", 3), ("declined", 3)],
     [("received", 0), ("treatment_started", 3), ("declined", 4)],
+    [("received", 0), ("placed", 3), ("declined", 3)],
+    [("received", 0), ("placed", 3), ("declined", 4)],
+    [("placed", 3), ("received", 4)],
+    [("placed", 3), ("panel_decided", 4)],
+    [("panel_decided", 0), ("placed", 3), ("panel_decided", 4)],
+    [("placed", 3), ("place_offered", 4)],
+    [("placed", 3), ("placed", 4)],
+    [("place_ended", 3), ("placed", 4)],
     [("received", 0), ("withdrawn", 3), ("withdrawn", 4)],
     [("received", 0), ("discharged", 3), ("first_contact", 4), ("reopened", 5)],
     [("received", 0), ("redirected", 3), ("received", 4), ("received", 5)],

@@ -19,7 +19,7 @@ from coordination.pupil.referral.decide import (
     RecordUnavailability,
     StrikeEntry,
 )
-from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL
+from coordination.pupil.referral.milestones import MILESTONES, OF_PLACES, SAID_BY_AGENCY, SAID_BY_SCHOOL
 from coordination.pupil.referral.milestones.ending import Declined
 from coordination.pupil.referral.milestones.opening import (
     Received,
@@ -34,11 +34,13 @@ from tests.meeting.hwb import (
     EDPSYCH,
     PUPIL,
 )
+from tests.place.base import AS_PANEL, asked
 from tests.pupil.case import (
     AGREED,
     DAY,
     LATER,
     NOT_ON_RECORD,
+    PupilCase,
     day,
     reach,
     referred,
@@ -103,12 +105,20 @@ OF_THEIR_OWN = {
 }  # each has its own test
 
 
+def at_a_base(name: str) -> PupilCase:
+    """A referral that a base has received; a place can only end where it began."""
+    case = asked().does(reach("received", 1), **AS_PANEL)
+    return case.does(reach("placed", 1), **AS_PANEL) if name == "place_ended" else case
+
+
 @pytest.mark.parametrize("name", sorted(set(MILESTONES) - OF_THEIR_OWN))
 def test_each_milestone_is_said_by_whom_it_belongs_to(name: str) -> None:
     """The school's own word, the agency's own word, or refused; never one in the other's name."""
-    for who, agencys in ((AS_ALNCO, False), (AS_CLINICIAN, True)):
-        case = received()
-        details = NOT_ON_RECORD if MILESTONES[name].rules.appointment in OUTCOMES else {}
+    for who, agencys in ((AS_ALNCO, False), (AS_PANEL if name in OF_PLACES else AS_CLINICIAN, True)):
+        case = at_a_base(name) if name in OF_PLACES else received()
+        details: dict[str, Any] = NOT_ON_RECORD if MILESTONES[name].rules.appointment in OUTCOMES else {}
+        if name == "place_ended":
+            details = {"reason": "family_wish"}
         command = reach(name, 0 if name == "decided" else 1, details=details)
         if name == "received":
             command = reach(name, 1, supersedes=case.last, why="Day.")
@@ -119,6 +129,14 @@ def test_each_milestone_is_said_by_whom_it_belongs_to(name: str) -> None:
         else:
             [event] = case.decided(command, **who)
             assert event.word == "own"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(OF_PLACES))
+def test_only_a_base_says_what_becomes_of_a_place(name: str) -> None:
+    """A school does not report it, and a service that has no places does not say it."""
+    case = at_a_base(name)
+    case.refuses(reach(name, 2, reported=told(3)), "only_the_authority_places", "milestone")
+    received().refuses(reach(name, 2), "not_a_place_service", "milestone", **AS_CLINICIAN)
 
 
 def test_reported_is_dropped_where_one_speaks_for_oneself() -> None:

@@ -135,6 +135,7 @@ def test_in_welsh(case, service):
 WORKED_OUT = {
     *("age_months", "to_agency", "for_when", "appointment", "no_appointment_on_record"),
     *("told_referrer", "told_plan_holder"),
+    "beyond",
 }
 
 
