@@ -114,7 +114,8 @@ def at_a_base(name: str) -> PupilCase:
 @pytest.mark.parametrize("name", sorted(set(MILESTONES) - OF_THEIR_OWN))
 def test_each_milestone_is_said_by_whom_it_belongs_to(name: str) -> None:
     """The school's own word, the agency's own word, or refused; never one in the other's name."""
-    for who, agencys in ((AS_ALNCO, False), (AS_PANEL if name in OF_PLACES else AS_CLINICIAN, True)):
+    agency: dict[str, Any] = AS_PANEL if name in OF_PLACES else AS_CLINICIAN
+    for who, agencys in ((AS_ALNCO, False), (agency, True)):
         case = at_a_base(name) if name in OF_PLACES else received()
         details: dict[str, Any] = NOT_ON_RECORD if MILESTONES[name].rules.appointment in OUTCOMES else {}
         if name == "place_ended":

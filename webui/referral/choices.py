@@ -8,11 +8,16 @@ from flask_babel import gettext as _
 
 from coordination.pupil.referral.appointments import appointments
 from coordination.pupil.referral.milestones import MILESTONES, rules_of
+from projections.attendance.queries import meetings
 from webui.referral.forms.milestones import NOT_ON_RECORD
 from webui.referral.reading import OpenedReferral, offers
+from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.words.formats import day, instant
 from webui.words.naming import code_words, directory, organisation_name, service_name
+
+PANELS = ("admissions_panel", "pupil_panel")
+"""The kinds of meeting that decide on places."""
 
 
 def choices_of(opened: OpenedReferral, milestone: str) -> dict[str, list[tuple[str, str]]]:
@@ -29,6 +34,8 @@ def choices_of(opened: OpenedReferral, milestone: str) -> dict[str, list[tuple[s
         "chosen": [(at.isoformat(), instant(at)) for step in offers(opened.held) for at in step.for_when],
         "to_service": other_services(opened, today),
     }
+    if milestone == "panel_decided":
+        choices["meeting"] = _panels(today)
     if (table := rules_of(milestone).codes.get("reason")) is not None:
         choices["reason"] = codes(table, today)
     return choices
@@ -53,6 +60,19 @@ def _not_on_record(milestone: str) -> list[tuple[str, str]]:
 def codes(table: str, on: date) -> list[tuple[str, str]]:
     """The codes of a table on a day, with their words."""
     return [(code, code_words(table, code)) for code in directory().codes(table, on)]
+
+
+def _panels(today: date) -> list[tuple[str, str]]:
+    """The panels held so far that the user may see, the last first."""
+    held = [
+        one
+        for one in meetings(casework.reader(), viewer(), to_on=today)
+        if one.kind in PANELS and not one.cancelled
+    ]
+    return [
+        (str(one.meeting), f"{day(one.held_on)}: {code_words('meeting_kind', one.kind)}")
+        for one in reversed(held)
+    ]
 
 
 def _requirements(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:

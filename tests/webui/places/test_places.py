@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
 
 from coordination.directory.commands import AppointPerson, OpenService
+from coordination.meeting.commands import Invite, ScheduleMeeting
+from coordination.meeting.events import Party
 from coordination.place.commands import SetPlaces
-from tests.county import ADMINISTRATOR, AUTHORITY, PUPIL, SCHOOL, order
+from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.referral.place_held import place_of
+from tests.county import ADMINISTRATOR, AUTHORITY, CASEWORKER, PUPIL, SCHOOL, order
 from tests.projections.casework import SECOND, RecordedCase
 from tests.projections.replays import contents, replay, same
 from tests.webui.api.conftest import program
 from tests.webui.looking import looking
-from tests.webui.referring import browser, settled
+from tests.webui.referring import browser, form_in, settled
 from tests.webui.service import RunningService
 from tests.webui.support.test_support import day_of, sends
 
-PANEL = UUID(int=0xBA1)
+PANEL, PANEL_MEETING = UUID(int=0xBA1), UUID(int=0xBA3)
 BASE, ASKED, ALSO_ASKED = UUID(int=0xBA5E), UUID(int=0xBA01), UUID(int=0xBA02)
 Site = tuple[RunningService, RecordedCase]
 
@@ -57,22 +61,32 @@ def base(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory)
         case.sends(ASKED, today)
         case.opens(ALSO_ASKED, BASE, today, SECOND)
         case.sends(ALSO_ASKED, today, SECOND, override="safeguarding", override_reason="The panel needs it.")
+        met = {"host": AUTHORITY, "held_on": today, "kind": "admissions_panel", "starts_at": time(9)}
+        case.does(CASEWORKER, today, ScheduleMeeting, meeting=PANEL_MEETING, **met)
+        of_base = Party(organisation=AUTHORITY, service=BASE)
+        case.does(CASEWORKER, today, Invite, meeting=PANEL_MEETING, party=of_base)
         service.person("service_manager", organisation=AUTHORITY, person=PANEL, username="panel")
         settled(service, case.service)
         yield service, case
 
 
 def test_a_panel_places_one_child_and_goes_beyond_the_number_with_a_reason(base: Site) -> None:
-    service, _ = base
+    service, case = base
     desk = browser(service, "panel").get(f"/places/{BASE}").text
     assert "empty: 1; waiting: 2" in desk
     assert "There are empty places while pupils wait." in desk
     today = service.clock().date()
     steps = f"/pupils/{PUPIL}/referrals/{ASKED}/steps"
-    sends(service, "panel", f"{steps}/panel_decided", decision="place", **day_of("occurred_on", today))
+    decided = {"decision": "place", "meeting": str(PANEL_MEETING)}
+    sends(service, "panel", f"{steps}/panel_decided", **decided, **day_of("occurred_on", today))
     sends(service, "panel", f"{steps}/place_offered", **day_of("occurred_on", today))
     exit_due = day_of("exit_due_on", today)
     sends(service, "panel", f"{steps}/placed", **day_of("occurred_on", today), **exit_due)
+    placed = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[ASKED]
+    assert place_of(placed).meeting == PANEL_MEETING
+    correcting = f"/pupils/{PUPIL}/referrals/{ASKED}/entries/{placed.steps[-1].version}/correct"
+    shown = form_in(browser(service, "panel").get(correcting).text, "why")
+    assert shown["exit_due_on-year"] == str(today.year)
     second = f"/pupils/{SECOND}/referrals/{ALSO_ASKED}/steps/place_offered"
     refused = sends(service, "panel", second, status=422, **day_of("occurred_on", today))
     assert "All 1 places are taken or offered" in refused

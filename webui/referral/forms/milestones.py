@@ -141,7 +141,10 @@ def _panel() -> Fields:
                 ("wait", _l("To wait for a place")),
                 ("no_place", _l("No place")),
             ],
-        )
+        ),
+        "meeting": ChoiceField(
+            _l("At which meeting, if it is on the record?"), widget="select", required=False
+        ),
     }
 
 

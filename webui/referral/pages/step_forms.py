@@ -23,7 +23,7 @@ from webui.words.formats import clock
 AS_SAID = (
     *("priority", "asked_of", "requirements", "to_service", "reason", "signposting", "advice", "place"),
     *("language", "appointment", "answer", "chosen", "identified", "in_welsh", "what", "note"),
-    *("reported_by", "reported_how", "ending", "new_episode", "decision", "beyond_reason"),
+    *("reported_by", "reported_how", "ending", "new_episode", "decision", "meeting", "beyond_reason"),
 )
 
 
