@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,11 @@ from coordination.pupil.referral.milestones.placing import PlaceOffered, PlaceTa
 from coordination.pupil.referral.phase import phase
 from coordination.pupil.referral.place_held import place_changes, place_of
 from tests.given import header
-from tests.meeting.hwb import AS_CLINICIAN, BOARD, CAMHS, PUPIL, at_noon
-from tests.place.base import AS_FAR_PANEL, AS_PANEL, BASE, asked
-from tests.pupil.case import LATER, REFERRAL, PupilCase, agree, day, reach, sent, told
+from tests.meeting.hwb import AS_CLINICIAN, BOARD, CAMHS, GWYNEDD, PUPIL, at_noon
+from tests.place.base import AS_FAR_PANEL, AS_PANEL, BASE, OTHER_BASE, asked
+from tests.pupil.case import LATER, REFERRAL, PupilCase, agree, day, reach, refer, sent, submit, told
 
+OTHER = UUID(int=0x92)
 FULL = {UUID(int=1): "placed", UUID(int=2): "offered"}
 
 
@@ -111,6 +113,27 @@ def test_nothing_is_offered_before_the_number_of_places_is_set() -> None:
 def test_a_pupil_is_not_placed_twice() -> None:
     case = placed()
     case.refuses(reach("placed", 21), "placed_twice", "occurred_on", **AS_PANEL)
+
+
+@pytest.mark.parametrize("elsewhere", [(20, None), (20, 60), (10, 21)])
+def test_a_pupil_has_one_place_on_a_day(elsewhere: tuple[int, int | None]) -> None:
+    """In whichever order the places are recorded: the days count, on the last day of one the next can begin."""
+    begins, ends = elsewhere
+    case = asked().does(
+        agree(consent=UUID(int=0xE8), agency=GWYNEDD, service=OTHER_BASE),
+        refer(referral=OTHER, service=OTHER_BASE),
+        msgspec.structs.replace(submit(), referral=OTHER),
+    )
+    there = msgspec.structs.replace(reach("placed", begins), referral=OTHER)
+    case.does(there, **AS_PANEL)
+    if ends is not None:
+        over = reach("place_ended", ends, details={"reason": "family_wish"})
+        case.does(msgspec.structs.replace(over, referral=OTHER), **AS_PANEL)
+    case.refuses(reach("placed", 20), "placed_twice", "occurred_on", **AS_PANEL)
+    if ends is not None:
+        copy(case).does(reach("placed", ends), **AS_PANEL)
+    case.does(reach("placed", begins - 1), **AS_PANEL)
+    case.does(reach("place_ended", begins, details={"reason": "family_wish"}), **AS_PANEL)
 
 
 def test_a_place_does_not_end_before_it_began() -> None:

@@ -43,7 +43,7 @@ def with_place(
         raise Refusal("only_the_authority_places", "milestone")
     match event:
         case PlaceTaken():
-            _require_no_other_place(case, held, header, world)
+            _require_no_other_place(case, held, event.header.occurred_on, header, world)
             return _counted(before, event, event.header.occurred_on, world)
         case PlaceOffered():
             return _counted(before, event, event.starts_on or event.header.occurred_on, world)
@@ -69,12 +69,15 @@ def _before(held: Referral, event: Milestone, version: int) -> _Before:
     return _Before(agency, place_after(service, led_up))
 
 
-def _require_no_other_place(case: CaseFile, held: Referral, header: Header, world: World) -> None:
-    """One that the actor may not know of leaves no trace."""
+def _require_no_other_place(case: CaseFile, held: Referral, on: date, header: Header, world: World) -> None:
+    """No other place on that day. One that began later is no obstacle: the earlier one is recorded late, and its end
+    after it. One that the actor may not know of leaves no trace."""
     for other in case.referrals.values():
         if other.referral == held.referral or not may_see(case, other, header, world.services):
             continue
-        if place_of(other).state == "placed":
+        place = place_of(other)
+        begun = place.placed_on is not None and place.placed_on <= on
+        if begun and (place.ended_on is None or on < place.ended_on):
             raise Refusal("placed_twice", "occurred_on")
 
 
