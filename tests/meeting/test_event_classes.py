@@ -49,8 +49,8 @@ TYPES = [
     for kind in vars(room).values()
     if isinstance(kind, type) and issubclass(kind, Event) and vars(kind).get("topic")
 ]
-CODES = {"of_kind", "outcome", "level", "data_class"}
-"""Fields of plain text in the clear that hold a code of a dated table."""
+CODES = {"code", "of_kind", "outcome", "level", "data_class", "source"}
+"""Fields of plain text in the clear that hold a code of a dated table, or code and source of a dated rule."""
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -117,4 +117,4 @@ def _documents(pack: ReferralPack, inside: Collection[UUID]) -> Iterable[Block]:
 
 def _document(number: int, line: DocumentLine, inside: Container[UUID]) -> str:
     words = f"{number:02} {line.name} ({line.kind})"
-    return words if line.document.document in inside else f"{words}: {_('not inside')}"
+    return words if line.document.document in inside else f"{words}: " + _("not inside")
