@@ -22,6 +22,7 @@ from webui.referral.reading import OpenedReferral, offers
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
+from webui.words.naming import directory
 
 # The outcomes of an appointment, in the order of the buttons.
 OUTCOMES: tuple[AppointmentPart, ...] = ("attended", "missed", "cancelled")
@@ -54,7 +55,7 @@ def possible_today(opened: OpenedReferral) -> list[str]:
 
 def of_places(opened: OpenedReferral) -> bool:
     """Whether the service that holds the referral is of an authority: only those have places."""
-    agency = runtime().coordination.directory().organisation(opened.held.agency)
+    agency = directory().organisation(opened.held.agency)
     return agency is not None and agency.kind == "authority"
 
 

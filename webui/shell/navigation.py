@@ -133,6 +133,7 @@ ENTRIES: list[MenuItem] = [
     ),
     MenuItem("series.listed", _l("Meetings"), frozenset(PLANNING_DESK)),
     MenuItem("advice.page", _l("Advice"), frozenset(ADVICE_DESK)),
+    MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
     MenuItem("places.page", _l("Places"), frozenset(PLACE_DESK), within=frozenset({"place_reviews"})),
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
     MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
@@ -142,7 +143,6 @@ ENTRIES: list[MenuItem] = [
     MenuItem("published.page", _l("Published figures"), frozenset(ANALYSTS)),
     MenuItem("adoption.page", _l("Adoption"), frozenset({ADOPTION_OFFICER})),
     MenuItem("readings.page", _l("Readings"), frozenset({DATA_PROTECTION_OFFICER})),
-    MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
     MenuItem("programmes.page", _l("Programmes of support"), frozenset({"administrator"})),
     MenuItem(
         "rights.page",
