@@ -25,7 +25,16 @@ from tests.intake.samples import pupil, sheet, upn
 from tests.scripts.conftest import Cydlynu, one, start, until
 
 FIRST = date(2025, 1, 6)
-ENDINGS = ("passed_on", "declined", "advice_given", "withdrawn", "discharged", "place_ended", "moved_away", "aged_out")
+ENDINGS = (
+    "passed_on",
+    "declined",
+    "advice_given",
+    "withdrawn",
+    "discharged",
+    "place_ended",
+    "moved_away",
+    "aged_out",
+)
 NOT_OTHERWISE = dict.fromkeys(ENDINGS, 0)
 
 
