@@ -63,10 +63,8 @@ def _middle(draw: Any, *, places: bool) -> list[tuple[str, int]]:
     found = []
     names = MIDDLE if places else tuple(name for name in MIDDLE if name not in PLACES)
     for name in draw(st.lists(st.sampled_from(names), max_size=8)):
-        if name in FIRST and (name in been or been & FIRST[name]):
+        if (name in FIRST and (name in been or been & FIRST[name])) or TOO_LATE.get(name) in been:
             continue  # it was there, or what comes after it was
-        if TOO_LATE.get(name) in been:
-            continue
         been.add(name)
         found.append((name, draw(st.integers(1, 9))))
     return found

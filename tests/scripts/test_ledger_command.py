@@ -4,6 +4,7 @@ accepts. The verifier runs as a process of its own that sees only its one file."
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -101,7 +102,7 @@ def test_heads_that_are_refused(kept: Cydlynu, tmp_path: Path) -> None:
     key_file = kept.data / "keys.json.ledger"
     assert key_file.stat().st_mode & 0o777 == 0o600
 
-    other.write_text(file.read_text().replace('"size": 1', '"size": 2').replace('"size": 3', '"size": 4'))
+    other.write_text(re.sub(r'"size": (\d+)', lambda found: f'"size": {int(found[1]) + 1}', file.read_text()))
     assert "not a head" in refused(kept, "ledger", "verify", "--head", other)
     key_file.rename(tmp_path / "moved.pem")
     assert "--key" in refused(kept, "ledger", "verify", "--head", file)

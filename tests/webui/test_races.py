@@ -159,6 +159,7 @@ def _walked(client: FlaskClient, service: RunningService, mine: Found, other: Fo
 
 # Every form that carries a version, and is walked; a new one is added here.
 VERSIONED = {
+    "meetings.contest",
     "actions.change",
     "allocation.allocate",
     "classes.of_pupil",
