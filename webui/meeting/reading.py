@@ -134,7 +134,12 @@ def open_meeting(meeting: UUID) -> MeetingPage:
     at = meeting_records(reader, person, meeting, [i.pupil for i in found.agenda])
     written = [step for step in found.steps if step.text is not None]
     pupils = list(at.identities)
-    opened = casework.open_sealed([*(s.text for s in written), *(at.identities[p] for p in pupils)])
+    places = [*(s.text for s in written), *(at.identities[p] for p in pupils)]
+    # also for what the page says of these pupils beside their names
+    casework.fetch_keys(
+        {*(place.stream for place in places if place is not None), *(i.pupil for i in found.agenda)}
+    )
+    opened = casework.open_sealed(places)
     texts = {step.version: words for step, words in zip(written, opened, strict=False)}
     identities = opened[len(written) :]
     return MeetingPage(
