@@ -20,7 +20,7 @@ from webui.places.words import OUTCOMES, STATES
 from webui.referral.reading import open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_DESK, SCHOOL_COORDINATION
+from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, SCHOOL_COORDINATION
 from webui.shell.runtime import runtime
 
 blueprint = Blueprint("place_reviews", __name__)
@@ -66,7 +66,7 @@ def review(referral: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/short-notice", methods=["GET", "POST"])
-@signed_in(*SCHOOL_COORDINATION, *AGENCY_DESK)
+@signed_in(*SCHOOL_COORDINATION, *AGENCY_DESK, *CASEWORKER_DESK)
 def short_notice(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Record whether the family agrees to be offered an appointment at short notice."""
     opened = open_referral_page(pupil, referral)
