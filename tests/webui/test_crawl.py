@@ -35,10 +35,14 @@ MADE, MOST_MADE = {"application/pdf", "application/zip"}, 2
 BROWSERS_OWN = {"date", "datetime-local", "month", "week"}
 # however many rows are on it
 MOST_STATEMENTS = 40
-# an evidence pack reads, beside its page, the path of each event through the ledger
-MORE_STATEMENTS = {"challenges.evidence": 400}
+# an evidence pack reads, beside its page, the path of each event through the ledger; the form of a minute shows the
+# child in brief, whose file is read beside the meeting
+MORE_STATEMENTS = {"challenges.evidence": 400, "meetings.minute": 50}
 
 JOINING = ("joining.compare", "joining.separate")
+# no transition is prepared in the demonstration, and nobody has said of a wait that it got worse
+TRANSITION = ("follow_up", "pack", "pack_pdf", "send_pack", "visit")
+NOT_TOLD = {*(f"transition.{page}" for page in TRANSITION), "worse.answer"}
 
 # the pages that a role may open and this person is not led to, and why
 # everybody in the demonstration has one place, so there is no desk to choose
@@ -50,6 +54,7 @@ JOINING = ("joining.compare", "joining.separate")
 # every withdrawal of the demonstration ends the referral too, so that none is shared again
 # the programmes of the demonstration are the authority's, so that a school has none of its own to change
 SCHOOL_STAFF = {
+    *NOT_TOLD,
     "programmes.change",
     "aln.record",
     "referrals.share_again",
@@ -94,6 +99,7 @@ NOT_LED_TO: dict[str, set[str]] = {
     "wellbeing_coordinator": SCHOOL_STAFF,
     # nor has a child on no roll a referral that is not sent, a question that waits for an answer, or a first concern
     "la_caseworker": {
+        *NOT_TOLD,
         *JOINING,
         *ASKED_FOR,
         *("joining.files", "doubts.one", "doubts.page", "refer.send", "consents.answer_to"),
@@ -113,8 +119,23 @@ NOT_LED_TO: dict[str, set[str]] = {
         "administration.end_account_sessions",
     },
     # for officers of the authority's own services, who rule on other agencies' disputes
-    "clinician": {"challenges.rule"},
-    "service_manager": {"challenges.rule", *ASKED_FOR},
+    # and the list of who is ready at one school is linked from the page of a base, which a health board has not
+    "clinician": {"challenges.rule", "worse.answer", "visits.page"},
+    # the one who signs in runs a base for three pupils: no meeting, challenge, advice or report of a school is about it
+    "service_manager": {
+        *("challenges.rule", "worse.answer", *ASKED_FOR),
+        *("actions.change", "actions.page", "advice.one", "advice.report_file", "attendance.months_file"),
+        *(
+            f"challenges.{page}"
+            for page in ("dispute", "evidence", "file", "letter", "letter_pdf", "one", "step")
+        ),
+        *("documents.of_challenge", "documents.of_minute", "inbox.reported", "milestones.contest"),
+        *(
+            f"meetings.{page}"
+            for page in ("contest", "copy", "copy_pdf", "end_terms", "page", "print", "read_minute")
+        ),
+        *("referrals.no_longer_shared", "rights_records.page", "rights_requests.receive"),
+    },
     "declo": {"challenges.rule", *ASKED_FOR},
 }
 
