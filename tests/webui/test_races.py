@@ -184,7 +184,7 @@ VERSIONED = {
 }
 # a danger is recorded whatever came in between; and what was done with the thing makes another answer than "overtaken"
 ALWAYS_TAKEN = {"milestones.risk"}
-OTHERWISE = {"allocation.allocate", "meetings.finish", "milestones.correct"}
+OTHERWISE = {"allocation.allocate", "meetings.contest", "meetings.finish", "milestones.correct"}
 # with these an agency gives a referral away
 ENDS_SIGHT = ("/steps/redirected", "/steps/recorded_in_error")
 # what is typed is on the page, and so is what somebody else wrote
