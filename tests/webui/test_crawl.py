@@ -35,9 +35,8 @@ MADE, MOST_MADE = {"application/pdf", "application/zip"}, 2
 BROWSERS_OWN = {"date", "datetime-local", "month", "week"}
 # however many rows are on it
 MOST_STATEMENTS = 40
-# an evidence pack reads, beside its page, the path of each event through the ledger; the form of a minute shows the
-# child in brief, whose file is read beside the meeting
-MORE_STATEMENTS = {"challenges.evidence": 400, "meetings.minute": 50}
+# an evidence pack reads, beside its page, the path of each event through the ledger
+MORE_STATEMENTS = {"challenges.evidence": 400}
 
 JOINING = ("joining.compare", "joining.separate")
 # no transition is prepared in the demonstration, and nobody has said of a wait that it got worse

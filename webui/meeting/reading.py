@@ -135,9 +135,14 @@ def open_meeting(meeting: UUID) -> MeetingPage:
     written = [step for step in found.steps if step.text is not None]
     pupils = list(at.identities)
     places = [*(s.text for s in written), *(at.identities[p] for p in pupils)]
-    # also for what the page says of these pupils beside their names
+    # also for what the page says of these pupils beside their names, and for the names of those who come
     casework.fetch_keys(
-        {*(place.stream for place in places if place is not None), *(i.pupil for i in found.agenda)}
+        {
+            *(place.stream for place in places if place is not None),
+            *(item.pupil for item in found.agenda),
+            *(seat.organisation for seat in found.seats),
+            person.organisation,
+        }
     )
     opened = casework.open_sealed(places)
     texts = {step.version: words for step, words in zip(written, opened, strict=False)}

@@ -11,6 +11,7 @@ from projections.case_file.queries.entries import (
     timeline,
     who_recorded,
 )
+from projections.case_file.queries.in_brief import SealedBrief, child_in_brief
 from projections.case_file.queries.people import (
     PupilCriteria,
     PupilFile,
@@ -46,7 +47,9 @@ __all__ = [
     "ActionList",
     "ActionCriteria",
     "ConsentSummary",
+    "SealedBrief",
     "SealedContact",
+    "child_in_brief",
     "DisclosureSummary",
     "Due",
     "TimelineEntry",
