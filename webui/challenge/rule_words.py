@@ -31,6 +31,8 @@ def rule_words(rule: ChallengeRule) -> str:
             least=number(rule.least),
             window=number(rule.window or 0),
         )
+    if not rule.days:
+        return _("At least %(least)s.", least=number(rule.least))
     return _(
         "At least %(least)s, each more than %(days)s late.",
         least=number(rule.least),
@@ -46,6 +48,8 @@ def counted_words(row: SuggestionRow) -> str:
             counted=number(row.counted),
             window=number(row.out_of),
         )
+    if not row.days:
+        return _("%(counted)s on the record.", counted=number(row.counted))
     return _(
         "%(counted)s, each more than %(days)s late.",
         counted=number(row.counted),
